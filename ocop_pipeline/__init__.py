@@ -1,0 +1,1 @@
+"""The OCOP pipeline: from the files that districts and sellers send to the province's scorecard."""

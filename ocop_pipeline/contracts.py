@@ -1,0 +1,301 @@
+"""The vocabulary of the project: what a source promises, stated once.
+
+A `Form` says which columns a table has and which rules its rows obey. From that one statement come the
+raw table (`warehouse`), the Great Expectations suite (`quality`), the reading of cells (`sources.cells`)
+and the sentence the sender gets in Vietnamese.
+
+Belongs here: frozen dataclasses and the rules that follow from a column. Stays out: pandas, SQL,
+Great Expectations, Dagster, and anything about one particular source.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ocop_pipeline.sources.document import Arrival, Document
+    from ocop_pipeline.sources.reference import Reference
+
+
+class ColumnType(StrEnum):
+    """How a cell is read and which type its raw column gets."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    DATE = "date"
+    TIMESTAMP = "timestamp"
+    BOOLEAN = "boolean"
+    COMMUNE = "commune"
+    """A commune's name or code, stored as its code ("07900", text): resolved inside the reporting unit."""
+
+
+class FormKind(StrEnum):
+    """What a row states, hence what its key is the key of."""
+
+    REGISTER = "register"
+    EVENTS = "events"
+    FLOW = "flow"
+
+
+class Archive(StrEnum):
+    """What the archive keeps of an accepted file."""
+
+    ORIGINAL = "original"
+    REDACTED = "redacted"
+    NONE = "none"
+
+
+PROBLEM_SUFFIX = "__problem"
+REPEAT_COLUMN = "repeat_number"
+"""0 for a row, 1, 2 ... for its exact repetitions in the same file."""
+
+
+@dataclass(frozen=True)
+class When:
+    """A row qualifies when the column is null (`one_of` is None) or holds one of the values."""
+
+    column: str
+    one_of: tuple[str | int, ...] | None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that must hold, judged by the Great Expectations class it names.
+
+    With `when` it must hold only in rows that meet one of these conditions. `columns` are the cells that a
+    breach blames. The reasons may use `{heading}`, `{value}` (what the cell said) and `{allowed}`.
+    """
+
+    code: str
+    expectation: str
+    arguments: Mapping[str, Any]
+    columns: tuple[str, ...]
+    reason_vi: str
+    reason_en: str
+    when: tuple[When, ...] = ()
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a form.
+
+    `heading` is what officials read, `aliases` are other headings that mean the same. `choices` maps the
+    accepted words (casefolded) to the stored value. `scale` turns the sender's unit into the stored one
+    (1,000 for a column in nghìn đồng). `is_suppressed` marks a measure about people that must not be
+    published for small groups (Law 91/2025/QH15). `may_hold_citizen_id` marks codes among which a household
+    business's tax code may be its owner's citizen id: such a cell is emptied while the file is read.
+    """
+
+    name: str
+    heading: str
+    description: str
+    type: ColumnType = ColumnType.TEXT
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    choices: Mapping[str, str] | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str | None = None
+    scale: int = 1
+    is_suppressed: bool = False
+    may_hold_citizen_id: bool = False
+
+    @property
+    def problem(self) -> str:
+        """Name of the column that says why a cell could not be read; null when it could."""
+        return self.name + PROBLEM_SUFFIX
+
+    def rules(self) -> list[Rule]:
+        """The rules that follow from the column alone."""
+        found: list[Rule] = []
+        if self.required:
+            found.append(
+                Rule(
+                    f"{self.name}_missing",
+                    "ExpectColumnValuesToNotBeNull",
+                    {"column": self.name},
+                    (self.name,),
+                    "Thiếu “{heading}”.",
+                    "“{heading}” is missing.",
+                    # A cell that could not be read is blamed once, as unreadable, not also as missing.
+                    () if self.type is ColumnType.TEXT else (When(self.problem, None),),
+                )
+            )
+        if self.type is not ColumnType.TEXT:
+            noun, reason_vi, reason_en = _UNREADABLE[self.type]
+            found.append(
+                Rule(
+                    f"{self.name}_not_{noun}",
+                    "ExpectColumnValuesToBeNull",
+                    {"column": self.problem},
+                    (self.name,),
+                    reason_vi,
+                    reason_en,
+                )
+            )
+        if self.choices is not None:
+            found.append(
+                Rule(
+                    f"{self.name}_unknown",
+                    "ExpectColumnValuesToBeInSet",
+                    {"column": self.name, "value_set": sorted(set(self.choices.values()))},
+                    (self.name,),
+                    "“{heading}”: không nhận ra “{value}”. Chỉ dùng: {allowed}.",
+                    "“{heading}”: “{value}” is not one of: {allowed}.",
+                )
+            )
+        if self.minimum is not None or self.maximum is not None:
+            found.append(
+                Rule(
+                    f"{self.name}_out_of_range",
+                    "ExpectColumnValuesToBeBetween",
+                    {
+                        "column": self.name,
+                        "min_value": _scaled(self.minimum, self.scale),
+                        "max_value": _scaled(self.maximum, self.scale),
+                    },
+                    (self.name,),
+                    "“{heading}”: “{value}” nằm ngoài khoảng cho phép ({allowed}).",
+                    "“{heading}”: “{value}” is outside the allowed range ({allowed}).",
+                )
+            )
+        if self.pattern is not None:
+            found.append(
+                Rule(
+                    f"{self.name}_malformed",
+                    "ExpectColumnValuesToMatchRegex",
+                    {"column": self.name, "regex": self.pattern},
+                    (self.name,),
+                    "“{heading}”: “{value}” không đúng mẫu.",
+                    "“{heading}”: “{value}” does not have the expected form.",
+                )
+            )
+        return found
+
+    def allowed(self) -> str:
+        """What the column accepts, for the sentence that the sender reads."""
+        if self.choices is not None:
+            first_word: dict[str, str] = {}
+            for word, value in self.choices.items():
+                first_word.setdefault(value, word)
+            return ", ".join(first_word.values())
+        low = "…" if self.minimum is None else f"{self.minimum:g}"
+        high = "…" if self.maximum is None else f"{self.maximum:g}"
+        return f"{low} – {high}"
+
+
+@dataclass(frozen=True)
+class Form:
+    """One table that a source brings: `name` is the raw table, the asset key and the GX suite.
+
+    `grain` completes "one row is ...". `key` names the columns that identify a row inside one submission;
+    without a key rows may repeat. An `is_monthly` flow is reported by the month and by nothing else, so that
+    nothing is counted twice under two kinds of period. `sheet` is the worksheet's name.
+    """
+
+    name: str
+    sheet: str
+    grain: str
+    kind: FormKind
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    own_rules: tuple[Rule, ...] = ()
+    is_monthly: bool = False
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError if the form has none."""
+        return {column.name: column for column in self.columns}[name]
+
+    def rules(self) -> list[Rule]:
+        """Every rule of the form: those of its columns, its key, and its own."""
+        rules = [rule for column in self.columns for rule in column.rules()]
+        if self.key:
+            headings = ", ".join(self.column(name).heading for name in self.key)
+            rules.append(
+                Rule(
+                    "duplicate_row",
+                    "ExpectColumnValuesToBeInSet",
+                    {"column": REPEAT_COLUMN, "value_set": [0]},
+                    self.key,
+                    "Dòng này lặp lại nguyên một dòng ở trên.",
+                    "This row repeats an earlier row of the same sheet.",
+                )
+            )
+            rules.append(
+                Rule(
+                    "conflicting_rows",
+                    "ExpectCompoundColumnsToBeUnique",
+                    {
+                        "column_list": ["file_number", *self.key],
+                        "ignore_row_if": "never",
+                    },
+                    self.key,
+                    f"Có nhiều dòng khác nhau cho cùng một ({headings}); không đoán dòng nào đúng.",
+                    f"Several different rows share one ({headings}); none is guessed to be right.",
+                    (When(REPEAT_COLUMN, (0,)),),
+                )
+            )
+        rules.extend(self.own_rules)
+        return rules
+
+
+@dataclass(frozen=True)
+class Source:
+    """One way in: `inbox` is its folder under the inbox, `forms` the tables it brings.
+
+    `read` opens one arrival. `personal_columns` are the normalised headings whose cells are dropped while the
+    file is read; `archive` says what stays of an accepted file.
+    """
+
+    name: str
+    title: str
+    description: str
+    forms: tuple[Form, ...]
+    archive: Archive
+    suffixes: tuple[str, ...]
+    read: "Callable[[Arrival, Reference], Document]"
+    personal_columns: frozenset[str] = field(default_factory=frozenset)
+
+    def form(self, name: str) -> Form:
+        """The form of that name; KeyError if the source has none."""
+        return {form.name: form for form in self.forms}[name]
+
+
+_UNREADABLE = {
+    ColumnType.INTEGER: (
+        "a_whole_number",
+        "“{heading}”: “{value}” không phải là số nguyên.",
+        "“{heading}”: “{value}” is not a whole number.",
+    ),
+    ColumnType.NUMBER: (
+        "a_number",
+        "“{heading}”: “{value}” không đọc được thành một con số chắc chắn.",
+        "“{heading}”: “{value}” cannot be read as one certain number.",
+    ),
+    ColumnType.DATE: (
+        "a_date",
+        "“{heading}”: “{value}” không phải là ngày (dùng ngày/tháng/năm).",
+        "“{heading}”: “{value}” is not a date (use day/month/year).",
+    ),
+    ColumnType.TIMESTAMP: (
+        "a_time",
+        "“{heading}”: “{value}” không phải là thời điểm hợp lệ.",
+        "“{heading}”: “{value}” is not a valid time.",
+    ),
+    ColumnType.BOOLEAN: (
+        "yes_or_no",
+        "“{heading}”: “{value}” phải là “có” hoặc “không”.",
+        "“{heading}”: “{value}” must be “có” (yes) or “không” (no).",
+    ),
+    ColumnType.COMMUNE: (
+        "a_commune",
+        "“{heading}”: không có xã “{value}” trong đơn vị báo cáo vào kỳ này.",
+        "“{heading}”: the reporting unit has no commune “{value}” in this period.",
+    ),
+}
+
+
+def _scaled(bound: float | None, scale: int) -> float | None:
+    return None if bound is None else bound * scale

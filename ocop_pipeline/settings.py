@@ -1,0 +1,65 @@
+"""Every `OCOP_*` setting, read in one place.
+
+Belongs here: names, defaults and the folders that follow from them. Stays out: anything that opens,
+creates or connects.
+"""
+
+from datetime import timedelta, timezone
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+"""Days are days in GMT+7; Vietnam has no daylight saving time."""
+
+
+class Settings(BaseSettings):
+    """What the person who runs the pipeline may set.
+
+    Each field is the environment variable `OCOP_<FIELD>`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="OCOP_", frozen=True, extra="ignore")
+
+    home: Path = Field(default=Path(".ocop"), description="inbox, archive, warehouse and dagster live here")
+    warehouse_url: str | None = Field(
+        default=None, description="a PostgreSQL server of your own; without it the embedded one is used", repr=False
+    )
+    dbt_project: Path = Field(default=PROJECT_ROOT / "dbt_project", description="models, and seeds: the reference data")
+
+    @property
+    def root(self) -> Path:
+        """The home as an absolute path."""
+        return self.home.expanduser().resolve()
+
+    @property
+    def inbox(self) -> Path:
+        """Where files arrive, one folder per source."""
+        return self.root / "inbox"
+
+    @property
+    def rejected(self) -> Path:
+        """Where a file goes that could not be accepted as a whole."""
+        return self.inbox / "rejected"
+
+    @property
+    def archive(self) -> Path:
+        """Where accepted files go."""
+        return self.root / "archive"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's run history and configuration."""
+        return self.root / "dagster"
+
+    @property
+    def mappings(self) -> Path:
+        """Mapping files of the office's own for marketplaces without a fixed layout."""
+        return self.root / "mappings"
+
+    @property
+    def seeds(self) -> Path:
+        """Units, targets, shops: the reference data that Python and dbt share."""
+        return self.dbt_project / "seeds"

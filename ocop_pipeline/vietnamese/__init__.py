@@ -1,0 +1,1 @@
+"""Reading what people write in Vietnamese: names, numbers, dates, periods. Pure functions, no pandas, no files."""

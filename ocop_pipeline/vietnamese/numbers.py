@@ -1,0 +1,52 @@
+"""Numbers as people write them, read only when there is one way to read them.
+
+Belongs here: plain numbers in the Vietnamese and the English style. Stays out: ranges and amounts in words.
+"""
+
+import math
+import re
+from typing import Literal
+
+from babel.numbers import NumberFormatError, parse_decimal
+
+NumberStyle = Literal["vi", "en"]
+
+_LOCALES: dict[str, str] = {"vi": "vi_VN", "en": "en_US"}
+_OTHER: dict[str, NumberStyle] = {"vi": "en", "en": "vi"}
+_SHAPE = re.compile(r"^-?\d(?:[\d.,]*\d)?$", re.ASCII)
+_SINGLE_DOT = re.compile(r"^-?\d+\.\d+$")
+_SINGLE_COMMA = re.compile(r"^-?\d+,\d+$")
+_THOUSANDS = re.compile(r"^-?[1-9]\d{0,2}[.,]\d{3}$")
+
+
+class NotANumberError(ValueError):
+    """The text is no number, or could be two."""
+
+
+def parse_number(text: str, style: NumberStyle = "vi") -> float:
+    """The number that `text` says, always finite; NotANumberError when it says none or could mean two.
+
+    `style` is the style of the source: "vi" writes 1.234.567,89 and "en" 1,234,567.89. In "vi" a lone dot
+    before three digits marks thousands ("90.000" đồng) and a lone comma there is refused ("1,234").
+    """
+    text = text.strip().replace("\u2212", "-")
+    number = _read(text, style) if _SHAPE.match(text) else None
+    if number is None or not math.isfinite(number):
+        message = f"{text!r} is not one certain number"
+        raise NotANumberError(message)
+    return number
+
+
+def _read(text: str, style: NumberStyle) -> float | None:
+    own, foreign = (_SINGLE_COMMA, _SINGLE_DOT) if style == "vi" else (_SINGLE_DOT, _SINGLE_COMMA)
+    is_thousands = _THOUSANDS.match(text) is not None
+    if style == "vi" and is_thousands and own.match(text):
+        return None
+    if own.match(text) or (foreign.match(text) and not is_thousands):
+        return float(text.replace(",", "."))
+    for locale_style in (style, _OTHER[style]):
+        try:
+            return float(parse_decimal(text, locale=_LOCALES[locale_style], strict=True))
+        except NumberFormatError:
+            continue
+    return None

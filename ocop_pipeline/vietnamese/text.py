@@ -1,0 +1,50 @@
+"""Text as Vietnamese offices type it, made comparable.
+
+Belongs here: Unicode normalisation and keys to compare names by. Stays out: legacy encodings, and knowledge
+of any particular name.
+"""
+
+import re
+import unicodedata
+
+_NO_CHARACTER = re.compile("[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
+_HINT = re.compile(r"\s*\([^()]*\)$")
+_TONES = {"\u0300": "1", "\u0301": "2", "\u0303": "3", "\u0309": "4", "\u0323": "5"}
+
+
+def normalise(text: str) -> str:
+    """NFC, trimmed, inner white space folded; Ð (U+00D0, Icelandic) becomes Đ (U+0110).
+
+    What is no character (control codes, bytes of a file name that are no UTF-8) becomes U+FFFD: neither
+    PostgreSQL nor a terminal takes it.
+    """
+    composed = unicodedata.normalize("NFC", _NO_CHARACTER.sub("\ufffd", text))
+    return " ".join(composed.replace("\u00d0", "\u0110").replace("\u00f0", "\u0111").split())
+
+
+def heading_key(text: str) -> str:
+    """Key by which two column headings are the same: normalised and casefolded."""
+    return normalise(text).casefold()
+
+
+def without_hint(key: str) -> str:
+    """A heading's key without the hint behind it: "chủ thể nữ (có/không)" is "chủ thể nữ"."""
+    return _HINT.sub("", key)
+
+
+def name_key(text: str) -> str:
+    """Key by which two names are the same: also blind to where a tone mark sits (hoà = hòa, Thuỷ = Thủy).
+
+    Accents stay: without them Xã Hùng Long and Xã Hưng Long would collide.
+    """
+    return " ".join(_tone_last(word) for word in heading_key(text).split())
+
+
+def _tone_last(word: str) -> str:
+    letters, tone = [], ""
+    for character in unicodedata.normalize("NFD", word):
+        if character in _TONES:
+            tone = _TONES[character]
+        else:
+            letters.append(character)
+    return unicodedata.normalize("NFC", "".join(letters)) + tone

@@ -1,0 +1,92 @@
+"""Files as senders make them: workbooks and CSV files of a test's own.
+
+Belongs here: turning rows into bytes, also into bytes that are broken on purpose. Stays out: what a test expects of
+them.
+"""
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from openpyxl import Workbook
+
+from ocop_pipeline.contracts import Form
+from ocop_pipeline.sources.document import Arrival
+
+Rows = Sequence[Sequence[Any]]
+Arrive = Callable[[str, bytes | str], Arrival]
+"""Lays a file of that name and content into an inbox."""
+
+
+def header(period: object = "2023-06", unit: object = "231", **more: object) -> dict[str, Rows]:
+    """The sheet that says which unit and period a workbook speaks for."""
+    rows = [["Kỳ báo cáo", period], ["Đơn vị báo cáo", unit], *([label, value] for label, value in more.items())]
+    return {"Thông tin": rows}
+
+
+def rows_of(form: Form, *rows: Mapping[str, Any]) -> Rows:
+    """A form's headings, then the rows given by column name."""
+    return [[c.heading for c in form.columns], *([row.get(c.name) for c in form.columns] for row in rows)]
+
+
+def sheet(form: Form, *rows: Mapping[str, Any]) -> dict[str, Rows]:
+    """A form's sheet."""
+    return {form.sheet: rows_of(form, *rows)}
+
+
+def xlsx(sheets: Mapping[str, Rows]) -> bytes:
+    """A workbook with these sheets."""
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    for name, rows in sheets.items():
+        worksheet = workbook.create_sheet(name)
+        for row in rows:
+            worksheet.append(list(row))
+    content = io.BytesIO()
+    workbook.save(content)
+    return content.getvalue()
+
+
+def csv_text(rows: Rows, delimiter: str = ",") -> str:
+    """The rows as a CSV file's text."""
+    lines = io.StringIO()
+    csv.writer(lines, delimiter=delimiter).writerows(rows)
+    return lines.getvalue()
+
+
+def with_part(workbook: bytes, name: str, content: str) -> bytes:
+    """The workbook with one of the files inside it replaced."""
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as before, zipfile.ZipFile(changed, "w") as after:
+        for part in before.namelist():
+            if part != name:
+                after.writestr(part, before.read(part))
+        after.writestr(name, content)
+    return changed.getvalue()
+
+
+_SHEET = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
+)
+
+
+def reader_killer() -> bytes:
+    """A small workbook with a cell in the last column of the last row: the parser asks for 400 GB and aborts."""
+    cells = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    return with_part(xlsx(header()), "xl/worksheets/sheet1.xml", _SHEET.format(cells))
+
+
+def string_count_killer() -> bytes:
+    """A small workbook whose list of texts claims to hold four thousand million."""
+    texts = (
+        '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="4000000000" '
+        'uniqueCount="4000000000"><si><t>a</t></si></sst>'
+    )
+    return with_part(xlsx(header()), "xl/sharedStrings.xml", texts)
+
+
+def locked_workbook() -> bytes:
+    """What Excel saves with a password: an OLE container, not a zip."""
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4096)

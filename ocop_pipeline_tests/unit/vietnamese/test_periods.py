@@ -1,0 +1,69 @@
+"""Periods are whole months, quarters, half-years and years, however they are written."""
+
+from datetime import date
+
+import pytest
+
+from ocop_pipeline.vietnamese.periods import Period, parse_period
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("2023-06", "2023-06"),
+        ("2023-6", "2023-06"),
+        ("06/2023", "2023-06"),
+        ("tháng 6/2023", "2023-06"),
+        ("Tháng 06 năm 2023", "2023-06"),
+        ("THA\u0301NG 6/2023", "2023-06"),
+        ("2023-Q2", "2023-Q2"),
+        ("quý II/2023", "2023-Q2"),
+        ("Quý 2 năm 2023", "2023-Q2"),
+        ("quý iv/2023", "2023-Q4"),
+        ("2023-H1", "2023-H1"),
+        ("6 tháng đầu năm 2023", "2023-H1"),
+        ("6 tháng cuối năm 2023", "2023-H2"),
+        ("2023", "2023"),
+        ("năm 2023", "2023"),
+    ],
+)
+def test_a_period_is_read(text: str, label: str) -> None:
+    assert parse_period(text).label == label
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "tháng 13/2023",
+        "2023-00",
+        "2023-13",
+        "quý V/2023",
+        "quý 5/2023",
+        "2023-Q5",
+        "2023-H3",
+        "6/23",
+        "tháng này",
+        "1823",
+        "2023-06-09",
+        "20233",
+        "tháng 6",
+        "2023.0",
+        "9 tháng đầu năm 2023",
+    ],
+)
+def test_what_is_no_period_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a report period"):
+        parse_period(text)
+
+
+def test_a_period_ends_where_the_next_begins() -> None:
+    assert parse_period("2023-Q4") == Period(date(2023, 10, 1), date(2024, 1, 1))
+    assert parse_period("2024-02").last_day == date(2024, 2, 29)
+    assert parse_period("2023-Q1").end == parse_period("2023-04").start
+
+
+def test_any_other_stretch_of_days_is_labelled_by_its_days() -> None:
+    assert Period(date(2023, 6, 1), date(2023, 6, 16)).label == "2023-06-01/2023-06-15"
+    assert Period(date(2023, 6, 1), date(2023, 6, 2)).label == "2023-06-01"
+    assert Period(date(2023, 2, 1), date(2023, 5, 1)).label == "2023-02-01/2023-04-30"
