@@ -1,0 +1,35 @@
+"""How the warehouse fails: one clear line, never a traceback, never a password.
+
+Belongs here: the error and its making from a database error. Stays out: deciding what to do about it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg2
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from ocop_pipeline.errors import OcopError
+
+
+class WarehouseError(OcopError):
+    """Something about the warehouse that a person can read and act on, in one line."""
+
+
+@contextmanager
+def one_line_errors() -> Iterator[None]:
+    """Turn an error of the driver or the server into a `WarehouseError` with the server's own sentence."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise WarehouseError(_sentence(error.orig or error)) from error
+    except (SQLAlchemyError, psycopg2.Error) as error:
+        raise WarehouseError(_sentence(error)) from error
+
+
+def _sentence(error: BaseException) -> str:
+    if isinstance(error, psycopg2.Error) and error.diag.message_primary:
+        hint = error.diag.message_hint
+        return f"{error.diag.message_primary} ({hint})" if hint else str(error.diag.message_primary)
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__

@@ -1,0 +1,55 @@
+"""Reading the warehouse.
+
+Belongs here: one read-only query with the session settings that the marts know. Stays out: which query.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import text
+
+from ocop_pipeline.warehouse.errors import one_line_errors
+from ocop_pipeline.warehouse.server import Role, Warehouse
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The columns of a query and its rows; both empty for a statement that returns nothing."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+def fetch(
+    warehouse: Warehouse,
+    sql: str,
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    role: Role | None = Role.READER,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+) -> Answer:
+    """Run one query in a read-only transaction as `role`.
+
+    `parameters` bind `:name` in the SQL; without any the SQL is sent as it stands. `as_of` is the day that
+    the KPI views compute, `known_at` the moment whose knowledge they use. A WarehouseError is the server's
+    own sentence.
+    """
+    settings = {
+        "ocop.as_of": "" if as_of is None else as_of.isoformat(),
+        "ocop.known_at": "" if known_at is None else known_at.isoformat(),
+    }
+    with one_line_errors(), warehouse.engine(role).connect() as connection:
+        connection.exec_driver_sql("set transaction read only")
+        for name, value in settings.items():
+            if value:
+                connection.execute(text("select set_config(:name, :value, true)"), {"name": name, "value": value})
+        if parameters is None:
+            result = connection.execution_options(no_parameters=True).exec_driver_sql(sql)
+        else:
+            result = connection.execute(text(sql), parameters)
+        if not result.returns_rows:
+            return Answer((), ())
+        return Answer(tuple(result.keys()), tuple(tuple(row) for row in result))

@@ -1,0 +1,144 @@
+"""Fixtures that several kinds of tests share: homes and real PostgreSQL servers.
+
+Belongs here: what opens and closes. Stays out: data of one test.
+"""
+
+import os
+import secrets
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from ocop_pipeline.contracts import Column, ColumnType, Form, FormKind
+from ocop_pipeline.settings import Settings
+from ocop_pipeline.warehouse.cluster import SUPERUSER, Cluster
+from ocop_pipeline.warehouse.programs import installed_programs
+from ocop_pipeline.warehouse.schema import initialise
+from ocop_pipeline.warehouse.server import Warehouse, open_warehouse
+
+TOY_FORM = Form(
+    "toy_values",
+    "Thử",
+    "a product in the period",
+    FormKind.FLOW,
+    (
+        Column("product_code", "Mã", "Product"),
+        Column("worker_count", "Số", "Workers", ColumnType.INTEGER),
+        Column("revenue_vnd", "Tiền", "Revenue, VND", ColumnType.NUMBER),
+        Column("opened_date", "Ngày", "Day", ColumnType.DATE),
+        Column("ordered_at", "Lúc", "Time", ColumnType.TIMESTAMP),
+        Column("is_woman_led", "Nữ", "Flag", ColumnType.BOOLEAN),
+        Column("commune_code", "Xã", "Commune", ColumnType.COMMUNE),
+    ),
+)
+"""A form with a column of every type, for tests of the warehouse itself."""
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder that every account may enter: pytest's own are private, and root's server is not root."""
+    folder = Path(tempfile.mkdtemp(prefix="ocop-test-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def find_unused_port() -> int:
+    """A TCP port of 127.0.0.1 that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A TCP port of 127.0.0.1 that nobody listens on just now."""
+    return find_unused_port()
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """An empty OCOP_HOME of the test's own."""
+    with temporary_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def used_home() -> Iterator[Path]:
+    """A home whose warehouse has been open before; whoever opens it leaves nothing running."""
+    with temporary_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def embedded_warehouse() -> Iterator[Warehouse]:
+    """The embedded server in a home of the whole test run, with roles, ledger and the toy form."""
+    with temporary_folder() as folder, open_warehouse(Settings(home=folder, warehouse_url=None)) as warehouse:
+        initialise(warehouse, [TOY_FORM])
+        yield warehouse
+
+
+@pytest.fixture(scope="session")
+def tcp_url() -> Iterator[str]:
+    """A server that is not ours: on 127.0.0.1, with a password, for a user who owns one database."""
+    password = secrets.token_urlsafe() + "/@:%"
+    with temporary_folder() as folder:
+        port = find_unused_port()
+        cluster = Cluster(folder / "data", installed_programs())
+        cluster.create("local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n")
+        # It holds nothing worth keeping, and its end would take seconds.
+        (cluster.data / "postgresql.auto.conf").write_text("fsync = off\n")
+        address = cluster.start(port)
+        try:
+            inside = {"host": address.socket_folder, "port": str(port), "user": SUPERUSER, "dbname": "postgres"}
+            server = Warehouse(inside, is_embedded=True)
+            with server.engine(None).connect() as plain:
+                connection = plain.execution_options(isolation_level="AUTOCOMMIT", no_parameters=True)
+                connection.exec_driver_sql(f"create role somebody login createrole password '{password}'")
+                connection.exec_driver_sql("create database theirs owner somebody")
+            server.close()
+            yield f"postgresql://somebody:{quote(password, safe='')}@127.0.0.1:{port}/theirs"
+        finally:
+            cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def tcp_warehouse(tcp_url: str) -> Iterator[Warehouse]:
+    """The same programs, reached over TCP through a URL with a password."""
+    with open_warehouse(Settings(warehouse_url=tcp_url)) as warehouse:
+        initialise(warehouse, [TOY_FORM])
+        yield warehouse
+
+
+@pytest.fixture(params=["embedded_warehouse", "tcp_warehouse"])
+def any_warehouse(request: pytest.FixtureRequest) -> Warehouse:
+    """Each kind of server in turn, its ledger and toy rows gone."""
+    warehouse: Warehouse = request.getfixturevalue(request.param)
+    empty(warehouse)
+    return warehouse
+
+
+@pytest.fixture
+def warehouse(embedded_warehouse: Warehouse) -> Warehouse:
+    """The embedded server, its ledger and toy rows gone."""
+    empty(embedded_warehouse)
+    return embedded_warehouse
+
+
+def empty(warehouse: Warehouse) -> None:
+    """Take every row out of the ledger and the toy form."""
+    with warehouse.engine(None).begin() as connection:
+        for table in (f"raw.{TOY_FORM.name}", "ingest.quarantine", "ingest.load", "ingest.submission"):
+            connection.exec_driver_sql(f"delete from {table}")  # noqa: S608
+
+
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has a server account of its own")
