@@ -1,0 +1,148 @@
+"""Files on their way: lying in the inbox, then in the archive or among the rejected.
+
+Belongs here: which files have arrived, their hashes, and moving them without losing one. Stays out: what is
+in them, and what the ledger says.
+"""
+
+import hashlib
+import shutil
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from ocop_pipeline.contracts import Archive, Source
+from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError
+from ocop_pipeline.vietnamese.text import normalise
+
+_HASH_SHOWN = 12
+_HASH_OF_NOTHING = hashlib.sha256().hexdigest()
+_NAME_BYTES = 180
+"""A file system takes names of 255 bytes; ours have a hash before and a suffix behind."""
+
+
+class Stamp(NamedTuple):
+    """What changes when a file is written to or replaced."""
+
+    modified_ns: int
+    size_bytes: int
+    inode: int
+
+
+def list_arrivals(source: Source, inbox: Path) -> list[Arrival]:
+    """The files of a source in the order they arrived: by second of modification, then by path.
+
+    Hidden files and Excel's lock files (`~$...`) are no submissions; nor are links, which could name any file
+    that the pipeline may read and the sender may not.
+    """
+    root = inbox / source.name
+    found = [(path, stamp) for path in root.rglob("*") if (stamp := stamp_of(path)) is not None]
+    found.sort(key=lambda item: (item[1].modified_ns // 1_000_000_000, str(item[0])))
+    return [
+        Arrival(path, _folder(path.relative_to(root))) for path, _ in found if not _is_hidden(path.relative_to(root))
+    ]
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """The file's stamp; None for what is gone or is no ordinary file."""
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        return None
+    return Stamp(status.st_mtime_ns, status.st_size, status.st_ino) if stat.S_ISREG(status.st_mode) else None
+
+
+def shown_path(arrival: Arrival, inbox: Path) -> str:
+    """The file's path inside the inbox as the ledger keeps it: with slashes, as text on one line."""
+    return normalise(arrival.path.relative_to(inbox).as_posix())
+
+
+def sha256(path: Path) -> str:
+    """Hash of the file's bytes: what it is known by. FileRejectedError when it cannot be opened."""
+    try:
+        with path.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError as error:
+        raise FileRejectedError(
+            path.name,
+            "file_unreadable",
+            "Không mở được tệp (không có quyền đọc hoặc ổ đĩa lỗi). Hãy gửi lại.",
+            f"The file cannot be opened ({error.strerror}); send it again.",
+        ) from error
+
+
+def require_acceptable(source: Source, arrival: Arrival, digest: str) -> None:
+    """FileRejectedError for a file that need not be opened: of another kind, or of no bytes."""
+    if arrival.path.suffix.lower() not in source.suffixes:
+        allowed = ", ".join(source.suffixes)
+        raise FileRejectedError(
+            arrival.path.name,
+            "extension_not_accepted",
+            f"Chỉ nhận tệp {allowed}.",
+            f"Only {allowed} files are accepted here.",
+        )
+    if digest == _HASH_OF_NOTHING:
+        raise FileRejectedError(arrival.path.name, "file_empty", "Tệp rỗng (0 byte).", "The file is empty (0 bytes).")
+
+
+def archive(source: Source, arrival: Arrival, digest: str, document: Document, archive_root: Path) -> str | None:
+    """Keep what the source's policy says of an accepted file; its path under the archive, None when nothing.
+
+    Redacted is the content as read: only the columns of the contract, never those that name a person.
+    """
+    name = _kept_name(arrival, digest)
+    target = archive_root / source.name / arrival.folder / name
+    match source.archive:
+        case Archive.NONE:
+            return None
+        case Archive.ORIGINAL:
+            _ensure_folder(target)
+            shutil.copy2(arrival.path, target)
+        case Archive.REDACTED:
+            target = target.with_name(name + ".redacted.csv")
+            _ensure_folder(target)
+            redacted = pd.concat([part.rows.assign(form=part.form, sheet=part.sheet) for part in document.parts])
+            redacted.to_csv(target, index=False)
+    return str(target.relative_to(archive_root))
+
+
+def reject(source: Source, arrival: Arrival, digest: str, error: FileRejectedError, rejected_root: Path) -> None:
+    """Move a file that cannot be accepted out of the inbox, with the reason in a text file beside it."""
+    target = rejected_root / source.name / arrival.folder / _kept_name(arrival, digest)
+    _ensure_folder(target)
+    shutil.move(arrival.path, target)
+    reasons = f"{error.reason_vi}\n{error.reason_en}\n"
+    target.with_name(target.name + ".ly-do.txt").write_text(reasons, encoding="utf-8")
+
+
+def take_out(arrival: Arrival, stamp: Stamp | None) -> None:
+    """Remove a file from the inbox after the ledger and the archive have it, unless a newer one took its place."""
+    if stamp_of(arrival.path) == stamp:
+        arrival.path.unlink()
+
+
+def _kept_name(arrival: Arrival, digest: str) -> str:
+    """The hash, then the name; of a long name its end, which says what kind of file it is."""
+    name = normalise(arrival.path.name).encode()[-_NAME_BYTES:].decode(errors="ignore")
+    return f"{digest[:_HASH_SHOWN]}-{name}"
+
+
+def _folder(relative: Path) -> str:
+    return relative.parts[0] if len(relative.parts) > 1 else ""
+
+
+def _is_hidden(relative: Path) -> bool:
+    return any(part.startswith((".", "~$")) for part in relative.parts)
+
+
+def _ensure_folder(target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+
+
+def list_strays(sources: Sequence[Source], inbox: Path) -> list[str]:
+    """Paths of files that lie in no source's folder, so that nobody will ever read them."""
+    known = {source.name for source in sources} | {"rejected"}
+    files = (path.relative_to(inbox) for path in inbox.rglob("*") if path.is_file())
+    return sorted(path.as_posix() for path in files if path.parts[0] not in known and not _is_hidden(path))

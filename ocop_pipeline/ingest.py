@@ -1,0 +1,210 @@
+"""From the inbox into the warehouse: receive, read, judge, write.
+
+Belongs here: the order of these steps and what becomes of each file. Stays out: Dagster, SQL, and what any
+source or rule says.
+
+One bad file never stops the others. Every file that arrived ends in one state, and leaves the inbox only
+after the ledger knows it: killed in between, the next run finds the file again and calls it a duplicate.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from ocop_pipeline import inbox, quality
+from ocop_pipeline.contracts import Source
+from ocop_pipeline.settings import VIETNAM, Settings
+from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError
+from ocop_pipeline.sources.reference import Reference
+from ocop_pipeline.sources.sandbox import Sandbox
+from ocop_pipeline.verdict import Verdict, judge_batch
+from ocop_pipeline.vietnamese.periods import Period
+from ocop_pipeline.vietnamese.text import normalise
+from ocop_pipeline.warehouse import ledger
+from ocop_pipeline.warehouse.ledger import LoadPart, Outcome, Published, Receipt, Submission
+from ocop_pipeline.warehouse.server import Warehouse
+
+_TAKEN_IN = {Outcome.ACCEPTED, Outcome.ACCEPTED_WITH_REJECTIONS}
+_BATCH_ROWS = 200_000
+"""Rows held in memory at once: files are judged together, because a validation costs 65 ms however small."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file in the inbox and what reading it gave; the number of the earlier one when the ledger has it.
+
+    `stamp` is what it looked like before it was read; the digest is empty when it could not be opened.
+    """
+
+    arrival: Arrival
+    stamp: inbox.Stamp | None
+    digest: str
+    result: Document | FileRejectedError | int
+
+    @property
+    def document(self) -> Document | None:
+        """What was read, if it could be."""
+        return self.result if isinstance(self.result, Document) else None
+
+
+@dataclass(frozen=True)
+class FormOutcome:
+    """How many rows of one form this run accepted and refused."""
+
+    rows_accepted: int = 0
+    rows_rejected: int = 0
+
+
+@dataclass(frozen=True)
+class SourceOutcome:
+    """What this run did to one source: its files in order of arrival, and its forms by name."""
+
+    files: tuple[Published, ...] = ()
+    forms: Mapping[str, FormOutcome] = field(default_factory=dict)
+
+
+def ingest_source(
+    source: Source, settings: Settings, warehouse: Warehouse, run_id: str, report: Callable[[str], None]
+) -> SourceOutcome:
+    """Take in every file that lies in the source's inbox. `report` gets one line per file.
+
+    A file that changes while it is read stays in the inbox for the next run.
+    """
+    arrivals = inbox.list_arrivals(source, settings.inbox)
+    if not arrivals:
+        return SourceOutcome()
+    quality.prepare()
+    reference = Reference.load(settings.seeds, settings.mappings)
+    known = ledger.accepted_files(warehouse, source.name)
+    files: list[Published] = []
+    rows: dict[str, Counter[bool]] = {form.name: Counter() for form in source.forms}
+    with Sandbox(reference) as sandbox:
+        for batch in _batches(_receive(source, arrival, known, sandbox) for arrival in arrivals):
+            documents = [file.document for file in batch]
+            judged = {form.name: judge_batch(form, documents, reference) for form in source.forms}
+            for number, file in enumerate(batch):
+                if file.stamp is None or file.stamp != inbox.stamp_of(file.arrival.path):
+                    report(f"{inbox.shown_path(file.arrival, settings.inbox)}: changed while it was read, stays")
+                    continue
+                arrived = _arrived(source, file, settings, run_id)
+                files.append(_publish(source, file, _receipt(arrived, file, number, judged), settings, warehouse))
+                report(describe(files[-1]))
+                if files[-1].submission.outcome in _TAKEN_IN:
+                    for name, verdict in judged.items():
+                        rows[name].update(verdict.is_good(number))
+    forms = {name: FormOutcome(counts[True], counts[False]) for name, counts in rows.items()}
+    return SourceOutcome(tuple(files), forms)
+
+
+def describe(published: Published) -> str:
+    """One line on what became of a file."""
+    file = published.submission
+    match file.outcome:
+        case Outcome.REJECTED:
+            return f"{file.inbox_path}: rejected as a whole ({file.rule}), {file.place}: {file.reason_en}"
+        case Outcome.DUPLICATE:
+            return f"{file.inbox_path}: no change, the same file as submission {file.duplicate_of}"
+        case _:
+            refused = f", {file.rows_rejected} to quarantine" if file.rows_rejected else ""
+            return f"{file.inbox_path}: submission {published.submission_id}, {file.rows_accepted} rows{refused}"
+
+
+def _receive(source: Source, arrival: Arrival, known: Mapping[tuple[str, str], int], sandbox: Sandbox) -> Received:
+    stamp, digest = inbox.stamp_of(arrival.path), ""
+    try:
+        digest = inbox.sha256(arrival.path)
+        inbox.require_acceptable(source, arrival, digest)
+        document = sandbox.read(source, arrival)
+        return Received(arrival, stamp, digest, known.get((document.unit_code, digest), document))
+    except FileRejectedError as error:
+        return Received(arrival, stamp, digest, error)
+
+
+def _batches(files: Iterable[Received]) -> Iterator[list[Received]]:
+    batch: list[Received] = []
+    rows = 0
+    for file in files:
+        batch.append(file)
+        rows += sum(len(part.rows) for part in file.document.parts) if file.document else 0
+        if rows >= _BATCH_ROWS:
+            yield batch
+            batch, rows = [], 0
+    if batch:
+        yield batch
+
+
+def _publish(source: Source, file: Received, receipt: Receipt, settings: Settings, warehouse: Warehouse) -> Published:
+    """Archive, write in one transaction, and only then take the file out of the inbox."""
+    match file.result:
+        case FileRejectedError() as error:
+            published = ledger.publish(warehouse, receipt)
+            inbox.reject(source, file.arrival, file.digest, error, settings.rejected)
+            return published
+        case Document() as document:
+            archived = inbox.archive(source, file.arrival, file.digest, document, settings.archive)
+            receipt = replace(receipt, submission=replace(receipt.submission, archive_path=archived))
+    published = ledger.publish(warehouse, receipt)
+    inbox.take_out(file.arrival, file.stamp)
+    return published
+
+
+def _arrived(source: Source, file: Received, settings: Settings, run_id: str) -> Submission:
+    """What is known of a file whatever is in it."""
+    return Submission(
+        source=source.name,
+        file_name=normalise(file.arrival.path.name),
+        inbox_path=inbox.shown_path(file.arrival, settings.inbox),
+        sha256=file.digest,
+        size_bytes=file.stamp.size_bytes if file.stamp else 0,
+        received_at=datetime.now(tz=VIETNAM),
+        outcome=Outcome.ACCEPTED,
+        run_id=run_id,
+    )
+
+
+def _receipt(arrived: Submission, file: Received, number: int, judged: Mapping[str, Verdict]) -> Receipt:
+    """What the ledger is told of a file, `number` being its place in the batch that was judged."""
+    match file.result:
+        case FileRejectedError() as error:
+            return Receipt(
+                replace(
+                    arrived,
+                    outcome=Outcome.REJECTED,
+                    rule=error.rule,
+                    place=error.place,
+                    reason_vi=error.reason_vi,
+                    reason_en=error.reason_en,
+                )
+            )
+        case Document() as document:
+            return _accepted(arrived, document, number, judged)
+        case earlier:
+            return Receipt(replace(arrived, outcome=Outcome.DUPLICATE, duplicate_of=earlier))
+
+
+def _accepted(arrived: Submission, document: Document, number: int, judged: Mapping[str, Verdict]) -> Receipt:
+    """A load per form, unit and period. A part whose every row was refused replaces nothing."""
+    parts: dict[tuple[str, str, Period], list[int]] = defaultdict(list)
+    for position, part in enumerate(document.parts):
+        parts[part.form, part.unit_code, part.period].append(position)
+    loads = []
+    for (form, unit_code, period), positions in parts.items():
+        rows = judged[form].good(number, positions)
+        if rows.num_rows or all(document.parts[position].rows.empty for position in positions):
+            is_superseding = document.parts[positions[0]].replaces
+            loads.append(LoadPart(form, unit_code, period.start, period.end, rows, is_superseding))
+    refused = tuple(row for verdict in judged.values() for row in verdict.bad(number))
+    rows_read = sum(len(part.rows) for part in document.parts)
+    submission = replace(
+        arrived,
+        outcome=Outcome.ACCEPTED_WITH_REJECTIONS if refused else Outcome.ACCEPTED,
+        unit_code=document.unit_code,
+        period_label=document.period.label,
+        period_from=document.period.start,
+        period_to=document.period.end,
+        rows_read=rows_read,
+        rows_accepted=rows_read - len(refused),
+        rows_rejected=len(refused),
+    )
+    return Receipt(submission, tuple(loads), refused)

@@ -1,0 +1,172 @@
+"""What districts send each period: one workbook with a sheet per form, or one CSV per form.
+
+Belongs here: how a file is taken apart into forms, and which unit and period it speaks for.
+Stays out: the forms (`district_forms`), typing of cells (`cells`), judging (`quality`), storage.
+"""
+
+import re
+
+from ocop_pipeline.contracts import Archive, Form, Source
+from ocop_pipeline.sources.cells import as_text
+from ocop_pipeline.sources.district_forms import FORMS
+from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError, Part
+from ocop_pipeline.sources.reference import Reference, Unit
+from ocop_pipeline.sources.tables import Table, form_rows, heading_positions, read_csv, read_workbook
+from ocop_pipeline.vietnamese.periods import Period, parse_period
+from ocop_pipeline.vietnamese.text import heading_key
+
+PERSONAL_COLUMNS = frozenset({"người lập", "số điện thoại", "cccd", "số cccd", "người đại diện"})
+
+_HEADER_SHEET = "Thông tin"
+_PERIOD_HEADING = "Kỳ báo cáo"
+_UNIT_HEADING = "Đơn vị báo cáo"
+_PERIOD_IN_NAME = re.compile(r"_(\d{4}(?:-(?:\d{1,2}|[QHqh]\d))?)(?=[_.])")
+
+
+def read(arrival: Arrival, reference: Reference) -> Document:
+    """A workbook with a sheet per form, or a CSV file of one form; FileRejectedError with the reason."""
+    if arrival.path.suffix.lower() == ".csv":
+        return _read_one_form(arrival, reference)
+    return _read_workbook(arrival, reference)
+
+
+def _read_workbook(arrival: Arrival, reference: Reference) -> Document:
+    """A sheet that is missing was not reported; one that has only headings reports none."""
+    tables = read_workbook(arrival.path)
+    header = tables.get(heading_key(_HEADER_SHEET))
+    if header is None:
+        raise FileRejectedError(
+            arrival.path.name,
+            "sheet_missing",
+            f"Thiếu trang “{_HEADER_SHEET}” (kỳ báo cáo, đơn vị báo cáo).",
+            f"The sheet “{_HEADER_SHEET}” with the period and the reporting unit is missing.",
+        )
+    stated = _header(header)
+    period = _period(stated.get(heading_key(_PERIOD_HEADING), ""), _HEADER_SHEET)
+    unit = _unit(arrival.folder, stated.get(heading_key(_UNIT_HEADING), ""), period, reference)
+    parts = tuple(
+        _part(form, unit, period, table)
+        for form in FORMS
+        if (table := tables.get(heading_key(form.sheet))) is not None and table.headings
+    )
+    if not parts:
+        raise FileRejectedError(
+            arrival.path.name,
+            "sheet_missing",
+            "Không có trang biểu mẫu nào: " + ", ".join(form.sheet for form in FORMS) + ".",
+            "The workbook has none of the forms' sheets.",
+        )
+    return Document(unit.code, period, parts)
+
+
+def _read_one_form(arrival: Arrival, reference: Reference) -> Document:
+    """Period and unit come from columns of that name, else from the file's name and folder."""
+    table = read_csv(arrival.path)
+    form = _form_of(arrival, table)
+    period_in_name = _PERIOD_IN_NAME.search(arrival.path.name)
+    period_text = _stated(table, _PERIOD_HEADING) or (period_in_name[1] if period_in_name else "")
+    period = _period(period_text, arrival.path.name)
+    unit = _unit(arrival.folder, _stated(table, _UNIT_HEADING), period, reference)
+    return Document(unit.code, period, (_part(form, unit, period, table),))
+
+
+def _part(form: Form, unit: Unit, period: Period, table: Table) -> Part:
+    """The form's rows; FileRejectedError for a monthly flow that speaks of another kind of period."""
+    rows = form_rows(table, form, PERSONAL_COLUMNS)
+    if form.is_monthly and len(rows) and not period.is_month:
+        raise FileRejectedError(
+            table.sheet,
+            "period_not_a_month",
+            f"“{form.sheet}” chỉ báo cáo theo tháng (ví dụ 2023-06), không theo kỳ {period.label}.",
+            f"“{form.sheet}” is reported by the month (for example 2023-06), not for {period.label}.",
+        )
+    return Part(form.name, unit.code, period, table.sheet, rows)
+
+
+def _form_of(arrival: Arrival, table: Table) -> Form:
+    """The form the file is named after, else the one whose headings fit best."""
+    for form in FORMS:
+        if heading_key(arrival.path.name).startswith((form.name, heading_key(form.sheet))):
+            return form
+    headings = set(heading_positions(table))
+
+    def known(form: Form) -> int:
+        return sum(bool({heading_key(h) for h in (c.heading, *c.aliases)} & headings) for c in form.columns)
+
+    best = max(FORMS, key=known)
+    if known(best) * 2 < len(best.columns):
+        raise FileRejectedError(
+            arrival.path.name,
+            "form_unknown",
+            "Không nhận ra biểu mẫu: tiêu đề cột không khớp biểu nào.",
+            "The headings match no form.",
+        )
+    return best
+
+
+def _header(table: Table) -> dict[str, str]:
+    """The label-value pairs of the header sheet; its first pair is where headings stand elsewhere."""
+    pairs = [table.headings[:2], *table.rows[[0, 1]].itertuples(index=False)] if len(table.headings) > 1 else []
+    return {heading_key(as_text(label) or ""): as_text(value) or "" for label, value in pairs}
+
+
+def _stated(table: Table, heading: str) -> str:
+    """What a column says in every row, as a header would; "" without that column."""
+    position = heading_positions(table, PERSONAL_COLUMNS).get(heading_key(heading))
+    values = [] if position is None else sorted({as_text(cell) or "" for cell in table.rows[position].dropna()})
+    if len(values) > 1:
+        raise FileRejectedError(
+            table.sheet,
+            "header_contradiction",
+            f"Cột “{heading}” có nhiều giá trị khác nhau ({', '.join(values)}); mỗi tệp chỉ cho một.",
+            f"The column “{heading}” holds several values ({', '.join(values)}); a file speaks for one.",
+        )
+    return values[0] if values else ""
+
+
+def _period(text: str, place: str) -> Period:
+    try:
+        return parse_period(text)
+    except ValueError as error:
+        raise FileRejectedError(
+            place,
+            "period_unreadable",
+            f"Kỳ báo cáo “{text}” không đọc được; viết ví dụ 2023-06, quý II/2023 hoặc năm 2023.",
+            f"The report period “{text}” cannot be read; write for example 2023-06, quý II/2023 or năm 2023.",
+        ) from error
+
+
+def _unit(folder: str, stated: str, period: Period, reference: Reference) -> Unit:
+    """The reporting unit: the folder's, which the header must not contradict; at the top, the header's."""
+    last_day = period.last_day
+    by_folder = reference.find_unit(folder, last_day) if folder else None
+    by_header = reference.find_unit(stated, last_day) if stated else None
+    unknown = folder if folder and by_folder is None else stated
+    found = None if (folder and by_folder is None) or (stated and by_header is None) else by_folder or by_header
+    if found is None or not reference.may_report(found, last_day):
+        raise FileRejectedError(
+            folder if folder and by_folder is None else _HEADER_SHEET,
+            "unit_unknown",
+            f"Đơn vị báo cáo “{unknown}” không có hoặc không báo cáo trong kỳ {period.label}.",
+            f"The reporting unit “{unknown}” is unknown or does not report in {period.label}.",
+        )
+    if by_folder and by_header and by_folder != by_header:
+        raise FileRejectedError(
+            _HEADER_SHEET,
+            "unit_contradiction",
+            f"Tệp nằm trong thư mục của {by_folder.name} nhưng ghi đơn vị báo cáo là {by_header.name}.",
+            f"The file lies in the folder of {by_folder.name} but names {by_header.name} as reporting unit.",
+        )
+    return found
+
+
+SOURCE = Source(
+    "district_submissions",
+    "Báo cáo của huyện, thị, thành",
+    "Workbooks and one-form CSV files of the reporting units",
+    FORMS,
+    Archive.ORIGINAL,
+    (".xlsx", ".csv"),
+    read,
+    PERSONAL_COLUMNS,
+)

@@ -1,0 +1,69 @@
+"""What reading a file gives: its parts as text with their places, or one clear reason why not.
+
+Belongs here: the shapes that every source's `read` returns and the exception that rejects a file.
+Stays out: how any particular source reads.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ocop_pipeline.vietnamese.numbers import NumberStyle
+from ocop_pipeline.vietnamese.periods import Period
+from ocop_pipeline.vietnamese.text import normalise
+
+SOURCE_ROW = "source_row"
+SOURCE_SHEET = "source_sheet"
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A file in the inbox: `folder` is the unit's or shop's folder it lies in, "" at the top."""
+
+    path: Path
+    folder: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """The rows of one form for one unit and period.
+
+    `rows` has the column `source_row` (1 is the first row of the sheet or file) and one column per contract
+    column, cells as they came: text, or the number or date of a spreadsheet cell, or None. A column
+    `source_sheet`, where there is one, says it row by row instead of `sheet`.
+    `number_style` and `time_format` say how text cells are to be read; `replaces` is False where the newest
+    version of a row counts, instead of the newest version of the whole part. `communes_of` is the unit whose
+    communes are meant, where that is not `unit_code`.
+    """
+
+    form: str
+    unit_code: str
+    period: Period
+    sheet: str
+    rows: pd.DataFrame
+    number_style: NumberStyle = "vi"
+    time_format: str | None = None
+    replaces: bool = True
+    communes_of: str | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file that could be read."""
+
+    unit_code: str
+    period: Period
+    parts: tuple[Part, ...]
+
+
+class FileRejectedError(Exception):
+    """The file as a whole cannot be accepted: where in the file, which rule, and why, in both languages."""
+
+    def __init__(self, place: str, rule: str, reason_vi: str, reason_en: str) -> None:
+        """Keep the four parts; all are positional so that the error survives being sent between processes."""
+        super().__init__(place, rule, reason_vi, reason_en)
+        self.place = normalise(place)
+        self.rule = rule
+        self.reason_vi = normalise(reason_vi)
+        self.reason_en = normalise(reason_en)

@@ -1,0 +1,201 @@
+"""Order lines of sellers on marketplaces, read through a mapping file per layout.
+
+Belongs here: the canonical order line, the SKU table, and how a mapping turns an export into them.
+Stays out: which shop uses which mapping (seed `shops`), revenue over windows (dbt).
+"""
+
+from datetime import date
+
+import pandas as pd
+
+from ocop_pipeline.contracts import Archive, Column, ColumnType, Form, FormKind, Rule, Source
+from ocop_pipeline.sources.document import SOURCE_ROW, Arrival, Document, FileRejectedError, Part
+from ocop_pipeline.sources.marketplace_mapping import Mapping, load_mapping
+from ocop_pipeline.sources.reference import Reference, Shop
+from ocop_pipeline.sources.tables import Table, form_rows, heading_positions, read_csv
+from ocop_pipeline.vietnamese.periods import Period
+from ocop_pipeline.vietnamese.text import heading_key
+
+STATUSES = (
+    "unpaid",
+    "pending",
+    "to_ship",
+    "shipped",
+    "delivered",
+    "completed",
+    "cancelled",
+    "failed_delivery",
+    "returned_full",
+    "returned_part",
+)
+
+
+def _number(name: str, heading: str, description: str, *, required: bool = False) -> Column:
+    return Column(name, heading, description, ColumnType.NUMBER, required)
+
+
+def _time(name: str, heading: str, description: str, *, required: bool = False) -> Column:
+    return Column(name, heading, description, ColumnType.TIMESTAMP, required)
+
+
+ORDER_LINES = Form(
+    "order_lines",
+    "Đơn hàng",
+    "a line of an order (order x SKU) as one export states it",
+    FormKind.EVENTS,
+    (
+        Column("marketplace", "Sàn", "Marketplace of the shop", required=True),
+        Column("shop_id", "Gian hàng", "Shop of the registry", required=True),
+        Column("order_id", "Mã đơn hàng", "Order number, text", required=True),
+        Column("line_key", "Khóa dòng", "Key of the line inside its order", required=True),
+        Column("status", "Trạng thái", "Canonical status", required=True),
+        Column("status_raw", "Trạng thái gốc", "Status as the marketplace words it"),
+        Column("seller_sku", "Mã SKU của người bán", "The seller's own SKU"),
+        Column("platform_sku_id", "Mã SKU của sàn", "The marketplace's SKU"),
+        Column("product_name", "Tên hàng", "Name in the shop"),
+        Column("variation_name", "Phân loại", "Variation in the shop"),
+        _number("quantity", "Số lượng", "Units ordered; negative for a return of its own day", required=True),
+        _number("returned_quantity", "Số lượng trả", "Units returned"),
+        _number("list_price_vnd", "Giá gốc", "List price of a unit, VND", required=True),
+        _number("gross_vnd", "Thành tiền", "Merchandise value before discounts, VND"),
+        _number("seller_discount_vnd", "Người bán giảm", "Discount borne by the seller, VND, not negative"),
+        _number("platform_discount_vnd", "Sàn giảm", "Discount borne by the marketplace, VND, not negative"),
+        _number("net_vnd", "Doanh thu thuần", "Merchandise value less returns and seller discounts, VND"),
+        _time("ordered_at", "Thời điểm đặt", "When it was ordered, GMT+7", required=True),
+        _time("paid_at", "Thời điểm thanh toán", "When it was paid, GMT+7"),
+        _time("delivered_at", "Thời điểm giao", "When it was delivered, GMT+7"),
+        _time("completed_at", "Thời điểm hoàn tất", "When it was completed, GMT+7"),
+        _time("cancelled_at", "Thời điểm hủy", "When it was cancelled, GMT+7"),
+        Column("cancel_reason", "Lý do hủy", "Why it was cancelled"),
+        Column("ship_province", "Tỉnh nhận", "Province it was shipped to"),
+    ),
+    key=("order_id", "line_key"),
+    own_rules=(
+        Rule(
+            "status_unknown",
+            "ExpectColumnValuesToBeInSet",
+            {"column": "status", "value_set": list(STATUSES)},
+            ("status",),
+            "“{heading}”: “{value}” không có trong tệp ánh xạ của gian hàng; hãy bổ sung từ này vào tệp ánh xạ.",
+            "“{heading}”: “{value}” is not in the shop's mapping file; add the word to it.",
+        ),
+    ),
+)
+
+SKU_PRODUCTS = Form(
+    "sku_products",
+    "SKU sản phẩm",
+    "a seller's SKU and the product it is, over a time",
+    FormKind.REGISTER,
+    (
+        Column("marketplace", "Sàn", "Marketplace", required=True),
+        Column("shop_id", "Gian hàng", "Shop of the registry", required=True),
+        Column("seller_sku", "Mã SKU", "The seller's own SKU", required=True),
+        Column("product_code", "Mã sản phẩm", "Product code", required=True),
+        Column("valid_from_date", "Từ ngày", "First day the SKU is that product; empty = always", ColumnType.DATE),
+        Column("valid_to_date", "Đến ngày", "First day it no longer is; empty = open", ColumnType.DATE),
+    ),
+    key=("marketplace", "shop_id", "seller_sku", "valid_from_date"),
+)
+
+ALWAYS = Period(date(2000, 1, 1), date(2100, 1, 1))
+"""The SKU table states its own dates row by row; a new version replaces the whole table."""
+
+
+def read(arrival: Arrival, reference: Reference) -> Document:
+    """An export of a shop through the shop's mapping, or the office's SKU table at the top of the inbox."""
+    if not arrival.folder:
+        return _read_skus(arrival)
+    shop = reference.shop(arrival.folder)
+    if shop is None:
+        raise FileRejectedError(
+            arrival.folder,
+            "shop_unknown",
+            f"Gian hàng “{arrival.folder}” không có trong danh mục gian hàng (shops.csv).",
+            f"The shop “{arrival.folder}” is not in the shop registry (seed shops.csv).",
+        )
+    mapping = load_mapping(shop.mapping, reference.mapping_folder)
+    table = read_csv(arrival.path, mapping.delimiter, mapping.encoding)
+    period = _days(table, mapping)
+    part = Part(
+        ORDER_LINES.name,
+        shop.shop_id,
+        period,
+        arrival.path.name,
+        _order_lines(table, mapping, shop),
+        number_style=mapping.numbers,
+        time_format=mapping.time,
+        replaces=False,
+    )
+    return Document(shop.shop_id, period, (part,))
+
+
+def _read_skus(arrival: Arrival) -> Document:
+    table = read_csv(arrival.path)
+    if heading_key(SKU_PRODUCTS.column("product_code").heading) not in heading_positions(table):
+        raise FileRejectedError(
+            arrival.path.name,
+            "shop_missing",
+            "Tệp đơn hàng phải nằm trong thư mục của gian hàng: ecommerce_sales/<gian hàng>/.",
+            "An export must lie in its shop's folder: ecommerce_sales/<shop>/.",
+        )
+    rows = form_rows(table, SKU_PRODUCTS, frozenset())
+    part = Part(SKU_PRODUCTS.name, "sku_products", ALWAYS, arrival.path.name, rows)
+    return Document("sku_products", ALWAYS, (part,))
+
+
+def _order_lines(table: Table, mapping: Mapping, shop: Shop) -> pd.DataFrame:
+    """The export's rows as canonical lines; only mapped columns are looked at, so no buyer's data passes."""
+    cells = mapping.columns_of(table)
+    lines = pd.DataFrame({SOURCE_ROW: table.rows[SOURCE_ROW]})
+    for column in ORDER_LINES.columns:
+        lines[column.name] = cells.get(column.name)
+    lines["marketplace"] = shop.marketplace
+    lines["shop_id"] = shop.shop_id
+    lines["status_raw"] = cells["status"]
+    lines["status"] = mapping.statuses(cells["status"])
+    item = lines["seller_sku"].fillna(lines["product_name"]).fillna("")
+    ordinal = lines.groupby([lines["order_id"].fillna(""), item], sort=False).cumcount() + 1
+    lines["line_key"] = item + "#" + ordinal.astype("str")
+    return _with_amounts(lines, mapping)
+
+
+def _with_amounts(lines: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
+    """Amounts in VND; a cell that is no number stays as it is, for the contract to name."""
+    quantity, returned, price, discount = (
+        mapping.amounts(lines[name])
+        for name in ("quantity", "returned_quantity", "list_price_vnd", "seller_discount_vnd")
+    )
+    price_vnd = price * mapping.vnd_per_unit
+    discount_vnd = (discount * mapping.vnd_per_unit).abs().fillna(0)
+    sold = quantity - returned.fillna(0)
+    is_undone = (lines["status"] == "returned_full") & (quantity > 0)
+    lines["gross_vnd"] = (quantity * price_vnd).round(2)
+    lines["net_vnd"] = (sold * price_vnd - discount_vnd).round(2).mask(is_undone, 0.0)
+    lines["list_price_vnd"] = lines["list_price_vnd"].where(price.isna(), price_vnd.round(4))
+    lines["seller_discount_vnd"] = lines["seller_discount_vnd"].where(discount.isna(), discount_vnd.round(2))
+    return lines
+
+
+def _days(table: Table, mapping: Mapping) -> Period:
+    """From the first to the last order day that can be read."""
+    times = pd.to_datetime(mapping.columns_of(table)["ordered_at"], format=mapping.time, errors="coerce").dropna()
+    if times.empty:
+        raise FileRejectedError(
+            table.sheet,
+            "no_order_time",
+            f"Không có dòng nào đọc được thời gian đặt hàng (mẫu {mapping.time}).",
+            f"No row has an order time that can be read ({mapping.time}).",
+        )
+    return Period(times.min().date(), (times.max() + pd.Timedelta(days=1)).date())
+
+
+SOURCE = Source(
+    "ecommerce_sales",
+    "Đơn hàng thương mại điện tử",
+    "Order exports of shops, and the table that maps their SKUs to products",
+    (ORDER_LINES, SKU_PRODUCTS),
+    Archive.REDACTED,
+    (".csv",),
+    read,
+)
