@@ -1,0 +1,64 @@
+{#- A setting of the seed kpi_parameters, as a scalar subquery; with `on`, the one in force on that day. -#}
+{% macro parameter(name, type='int', on=none) -%}
+    (
+        select kpi_parameters.value::{{ type }}
+        from {{ ref('kpi_parameters') }} as kpi_parameters
+        where kpi_parameters.parameter = '{{ name }}'
+        {%- if on %} and kpi_parameters.valid_from <= {{ on }}{% endif %}
+        order by kpi_parameters.valid_from desc
+        limit 1
+    )
+{%- endmacro %}
+
+
+{#- Our own key of an entity: its code (tax numbers are national), else the place that reported it and its name. -#}
+{% macro own_key(code, name) -%}
+    coalesce({{ code }}, {{ reporting_place() }} || '/' || lower({{ name }}))
+{%- endmacro %}
+
+
+{#-
+Our own key of a product: its official code; any other code, or without one the name, means something only where it
+was written, so the place goes before it. Two districts may both call a product '01'.
+-#}
+{% macro product_key(code, name=none) -%}
+    coalesce(
+        {{ official_product_code(code) }},
+        {{ reporting_place() }} || '/' || {{ 'coalesce(' ~ code ~ ', lower(' ~ name ~ '))' if name else code }}
+    )
+{%- endmacro %}
+
+
+{#- The code where it has the official shape, province-district-commune-sequence-year, such as 25-227-07888-01-2022. -#}
+{% macro official_product_code(code) -%}
+    case when {{ code }} ~ '^[0-9]{2}-[0-9]{3}-[0-9]{5}-[0-9]{1,4}-[0-9]{4}$' then {{ code }} end
+{%- endmacro %}
+
+
+{#- The territory of who reported, constant through all mergers; else the unit. -#}
+{% macro reporting_place() -%}
+    coalesce(loads.territory_code, loads.unit_code)
+{%- endmacro %}
+
+
+{#- Where a row came from and which period it speaks of; `loads` is stg_ledger__loads, `source` the raw table. -#}
+{% macro lineage() -%}
+    source.load_id,
+    source.submission_id,
+    source.source_sheet,
+    source.source_row,
+    loads.known_from,
+    loads.unit_code,
+    loads.territory_code,
+    loads.unit_generation_date,
+    loads.period_from,
+    loads.period_to,
+    loads.reported_date
+{%- endmacro %}
+
+
+{#- The newest value that was given at all: registers are sent again, not always in full. -#}
+{% macro newest(column, first='') -%}
+    (array_agg({{ column }} order by {{ first }} reported_date desc, known_from desc, load_id desc, source_row desc)
+        filter (where {{ column }} is not null))[1]
+{%- endmacro %}

@@ -1,0 +1,158 @@
+{#-
+The figures of one KPI from its evidence: for the province and each territory, per variant and breakdown member.
+
+`evidence` has as_of_date, variant, territory_code, numerator, denominator, submission_id, and the columns that
+`breakdowns` names as {breakdown: column}. `row_count` counts the source rows of a group. The variants in `ratios`
+are the numerator over the denominator, the others the numerator. `zeros` names variants that are 0 where nothing
+counts, from the day `since` on; without it such a figure is missing: nothing was reported. `suppress` names the
+variants about people: below the province, few of them or those of one entity must not be told from a figure (Law
+91/2025/QH15), so value, numerator and denominator of such a group are null; its row_count stays.
+-#}
+{% macro kpi_rows(evidence, breakdowns={}, ratios=[], zeros=[], since='null', row_count='count(load_id)', suppress=[]) -%}
+    with grouped as (
+        select
+            as_of_date,
+            variant,
+            territory_code,
+            submission_id,
+            {% for column in breakdowns.values() -%}
+                {{ column }},
+            {% endfor -%}
+            sum(numerator) as numerator,
+            sum(denominator) as denominator,
+            {{ row_count }} as row_count
+        from {{ evidence }}
+        group by
+            as_of_date,
+            variant,
+            territory_code,
+            {% for column in breakdowns.values() -%}
+                {{ column }},
+            {% endfor -%}
+            submission_id
+    ),
+
+    units as (
+        select
+            unit_code,
+            unit_kind
+        from {{ ref('dim_unit') }}
+        where is_in_scorecard
+        group by unit_code, unit_kind
+    ),
+
+    counted as (
+        select
+            grouped.as_of_date,
+            units.unit_code,
+            grouped.variant,
+            members.breakdown,
+            members.member,
+            sum(grouped.numerator) as numerator,
+            sum(grouped.denominator) as denominator,
+            sum(grouped.row_count) as row_count,
+            count(distinct grouped.submission_id) as submission_count
+        from grouped
+        inner join units
+            on
+                units.unit_kind = 'province'
+                or grouped.territory_code = units.unit_code
+        cross join lateral (
+            values
+            ('', '')
+            {%- for breakdown, column in breakdowns.items() %},
+            ('{{ breakdown }}', grouped.{{ column }}::text)
+            {%- endfor %}
+        ) as members (breakdown, member)
+        where members.member is not null
+        group by
+            grouped.as_of_date,
+            units.unit_code,
+            grouped.variant,
+            members.breakdown,
+            members.member
+    ),
+
+    due as (
+        select
+            as_of.as_of_date,
+            units.unit_code,
+            zeros.variant,
+            '' as breakdown,
+            '' as member
+        from {{ ref('as_of') }} as as_of
+        cross join units
+        cross join unnest({{ "array['" ~ zeros | join("', '") ~ "']" if zeros else "'{}'::text[]" }}) as zeros (variant)
+        where as_of.as_of_date >= {{ since }}
+    ),
+
+    filled as (
+        select
+            coalesce(counted.as_of_date, due.as_of_date) as as_of_date,
+            coalesce(counted.unit_code, due.unit_code) as unit_code,
+            coalesce(counted.variant, due.variant) as variant,
+            coalesce(counted.breakdown, due.breakdown) as breakdown,
+            coalesce(counted.member, due.member) as member,
+            case when due.unit_code is null then counted.numerator else coalesce(counted.numerator, 0) end
+                as numerator,
+            counted.denominator,
+            coalesce(counted.row_count, 0)::bigint as row_count,
+            coalesce(counted.submission_count, 0) as submission_count
+        from counted
+        full join due
+            on
+                counted.as_of_date = due.as_of_date
+                and counted.unit_code = due.unit_code
+                and counted.variant = due.variant
+                and counted.breakdown = due.breakdown
+                and counted.member = due.member
+    ),
+
+    shown as (
+        {% if suppress -%}
+            select
+                as_of_date,
+                unit_code,
+                variant,
+                breakdown,
+                member,
+                case when not is_small then numerator end as numerator,
+                case when not is_small then denominator end as denominator,
+                row_count,
+                submission_count
+            from (
+                select
+                    *,
+                    variant in ('{{ suppress | join("', '") }}')
+                    and unit_code != {{ parameter('programme_province', 'text') }}
+                    and (
+                        row_count < {{ parameter('suppression_minimum_entities') }}
+                        or numerator < {{ parameter('suppression_minimum_workers') }}
+                    ) as is_small
+                from filled
+            ) as judged
+        {%- else -%}
+            select * from filled
+        {%- endif %}
+    )
+
+    select
+        as_of_date,
+        unit_code,
+        variant,
+        breakdown,
+        member,
+        {% if ratios -%}
+            case
+                when variant in ('{{ ratios | join("', '") }}') then trim_scale(numerator / nullif(denominator, 0))
+                else numerator
+            end as value,
+        {%- else -%}
+            numerator as value,
+        {%- endif %}
+        numerator,
+        denominator,
+        row_count,
+        submission_count
+    from shown
+{%- endmacro %}

@@ -1,0 +1,64 @@
+{#-
+A table that is as old as the ledger.
+
+A night without new files leaves it alone. When the ledger has grown, its rows are replaced as a whole in one
+transaction; the table itself stays, so views on it and readers of it never miss it. `--full-refresh` makes it
+anew: use it when the project (a model, a macro, a seed) has changed.
+
+With `by_month_end=true` the table holds figures per month end of `as_of`; a month end that has passed since it
+was built is added without touching the others.
+-#}
+{% materialization ledger_table, adapter='postgres', supported_languages=['sql'] %}
+    {%- set target_relation = this.incorporate(type='table') -%}
+    {%- set existing = load_cached_relation(this) -%}
+    {%- set state = build_state(target_relation.schema ~ '.' ~ target_relation.identifier) -%}
+    {%- set by_month_end = config.get('by_month_end', false) -%}
+
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+
+    {%- if existing is none or should_full_refresh() -%}
+        {%- if existing is not none -%}
+            {%- do adapter.drop_relation(existing) -%}
+        {%- endif -%}
+        {%- call statement('main') -%}
+            {{ get_create_table_as_sql(False, target_relation, sql) }}
+        {%- endcall -%}
+        {%- do create_indexes(target_relation) -%}
+        {%- do persist_docs(target_relation, model) -%}
+    {%- elif state.is_stale -%}
+        {%- call statement('main') -%}
+            delete from {{ target_relation }};
+            {{ insert_into(target_relation, sql) }}
+        {%- endcall -%}
+    {%- elif by_month_end and state.has_new_month_end -%}
+        {%- call statement('main') -%}
+            select set_config('ocop.as_of_after', '{{ state.last_month_end }}', true);
+            {{ insert_into(target_relation, sql) }}
+        {%- endcall -%}
+    {%- else -%}
+        {%- call noop_statement('main', 'UNCHANGED', 'UNCHANGED', 0) -%}{{ sql }}{%- endcall -%}
+        {%- set is_unchanged = true -%}
+    {%- endif -%}
+
+    {#- Nothing has begun where nothing was written, so there is nothing to commit. -#}
+    {%- if is_unchanged is not defined -%}
+        {%- do run_query('analyze ' ~ target_relation) -%}
+        {%- do run_query(remember_build(target_relation)) -%}
+        {{ run_hooks(post_hooks, inside_transaction=True) }}
+        {{ adapter.commit() }}
+    {%- endif -%}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+
+    {{ return({'relations': [target_relation]}) }}
+{% endmaterialization %}
+
+
+{#- An insert that names its columns, so that their order in the model does not matter. -#}
+{% macro insert_into(relation, sql) -%}
+    {%- set columns = adapter.get_columns_in_relation(relation) | map(attribute='quoted') | join(', ') -%}
+    insert into {{ relation }} ({{ columns }})
+    select {{ columns }} from (
+        {{ sql }}
+    ) as built
+{%- endmacro %}

@@ -1,0 +1,251 @@
+{#-
+Every KPI of the catalogue for the province and each district at each as-of date, held against its target.
+`figures` is where the values come from. The trend behind the forecast is the stored month ends of kpi_values.
+-#}
+{% macro scorecard_rows(figures) -%}
+    with due as (
+        select
+            as_of.as_of_date,
+            as_of.unit_generation_date,
+            kpis.kpi_code,
+            kpis.sort_order as kpi_sort_order,
+            kpis.name_vi as kpi_name_vi,
+            kpis.name_en as kpi_name_en,
+            kpis.measure_unit,
+            kpis.definition_version,
+            kpis.form,
+            units.unit_code,
+            units.unit_name,
+            units.sort_order as unit_sort_order
+        from {{ ref('as_of') }} as as_of
+        cross join {{ ref('kpi_catalogue') }} as kpis
+        cross join (
+            select distinct on (dim_unit.unit_code)
+                dim_unit.unit_code,
+                dim_unit.unit_name,
+                dim_unit.sort_order
+            from {{ ref('dim_unit') }} as dim_unit
+            where dim_unit.is_in_scorecard
+            order by dim_unit.unit_code, dim_unit.valid_from
+        ) as units
+    ),
+
+    targets as (
+        select
+            kpi_code,
+            unit_code,
+            target_version,
+            comparison,
+            target_value::numeric as target_value,
+            target_upper_value::numeric as target_upper_value,
+            baseline_value::numeric as baseline_value,
+            baseline_date,
+            target_date
+        from {{ ref('targets') }}
+        where is_active
+    ),
+
+    -- Least squares over the last month ends. Exact sums, days counted from the as-of date: the order in which
+    -- rows are read leaves no trace in the last digits, as it would with regr_slope() and its double precision.
+    sums as (
+        select
+            due.as_of_date,
+            due.kpi_code,
+            due.unit_code,
+            targets.target_date - due.as_of_date as days_ahead,
+            count(*)::numeric as point_count,
+            avg(points.as_of_date - due.as_of_date) as mean_x,
+            avg(points.value) as mean_y,
+            sum((points.as_of_date - due.as_of_date)::numeric * (points.as_of_date - due.as_of_date)) as sum_xx,
+            sum((points.as_of_date - due.as_of_date) * points.value) as sum_xy,
+            sum(points.value * points.value) as sum_yy
+        from due
+        inner join targets on due.kpi_code = targets.kpi_code
+        inner join {{ ref('kpi_values') }} as points
+            on
+                due.kpi_code = points.kpi_code
+                and due.unit_code = points.unit_code
+                and points.variant = ''
+                and points.breakdown = ''
+                and points.value is not null
+                and due.as_of_date >= points.as_of_date
+                and due.as_of_date - make_interval(months => {{ parameter('forecast_points_maximum') }})
+                < points.as_of_date
+        where due.as_of_date <= targets.target_date
+        group by due.as_of_date, due.kpi_code, due.unit_code, targets.target_date
+        having count(*) >= {{ parameter('forecast_points_minimum') }}
+    ),
+
+    trends as (
+        select
+            as_of_date,
+            kpi_code,
+            unit_code,
+            point_count,
+            mean_y,
+            days_ahead - mean_x as distance_x,
+            sum_xx - point_count * mean_x * mean_x as sxx,
+            sum_xy - point_count * mean_x * mean_y as sxy,
+            sum_yy - point_count * mean_y * mean_y as syy
+        from sums
+    ),
+
+    spreads as (
+        select
+            trends.as_of_date,
+            trends.kpi_code,
+            trends.unit_code,
+            round(trends.mean_y + trends.sxy / trends.sxx * trends.distance_x, 6) as forecast_value,
+            round(
+                student.quantile * sqrt(
+                    greatest(trends.syy - trends.sxy * trends.sxy / trends.sxx, 0) / (trends.point_count - 2)
+                    * (1 + 1 / trends.point_count + trends.distance_x * trends.distance_x / trends.sxx)
+                ),
+                6
+            ) as half_width
+        from trends
+        -- Student's t, 97.5 %: the forecast interval covers 95 %.
+        left join (
+            values
+            (4, 2.776), (5, 2.571), (6, 2.447), (7, 2.365), (8, 2.306), (9, 2.262), (10, 2.228)
+        ) as student (degrees_of_freedom, quantile)
+            on trends.point_count - 2 = student.degrees_of_freedom
+    ),
+
+    forecasts as (
+        select
+            as_of_date,
+            kpi_code,
+            unit_code,
+            {{ not_below_zero('forecast_value') }} as forecast_value,
+            {{ not_below_zero('forecast_value - half_width') }} as forecast_low,
+            {{ not_below_zero('forecast_value + half_width') }} as forecast_high
+        from spreads
+    ),
+
+    figures as (
+        select
+            as_of_date,
+            kpi_code,
+            unit_code,
+            value,
+            numerator,
+            denominator,
+            is_suppressed,
+            row_count,
+            submission_count
+        from {{ figures }}
+        where
+            variant = ''
+            and breakdown = ''
+    ),
+
+    compared as (
+        select
+            due.*,
+            figures.value,
+            figures.numerator,
+            figures.denominator,
+            targets.target_version,
+            targets.target_value,
+            targets.target_upper_value,
+            targets.baseline_value,
+            targets.baseline_date,
+            targets.target_date,
+            trim_scale(completeness.completeness) as completeness,
+            coalesce(targets.comparison, 'tracked') as comparison,
+            coalesce(figures.is_suppressed, false) as is_suppressed,
+            coalesce(figures.row_count, 0) as row_count,
+            coalesce(figures.submission_count, 0) as submission_count,
+            case when figures.value is not null then forecasts.forecast_value end as forecast_value,
+            case when figures.value is not null then forecasts.forecast_low end as forecast_low,
+            case when figures.value is not null then forecasts.forecast_high end as forecast_high,
+            {{ meets('figures.value') }} as is_met,
+            {{ meets('forecasts.forecast_value') }} as is_forecast_met,
+            extract(year from age(targets.target_date, due.as_of_date)) * 12
+            + extract(month from age(targets.target_date, due.as_of_date)) as months_left
+        from due
+        left join targets
+            on
+                due.kpi_code = targets.kpi_code
+                and due.unit_code = targets.unit_code
+        left join figures
+            on
+                due.as_of_date = figures.as_of_date
+                and due.kpi_code = figures.kpi_code
+                and due.unit_code = figures.unit_code
+        left join forecasts
+            on
+                due.as_of_date = forecasts.as_of_date
+                and due.kpi_code = forecasts.kpi_code
+                and due.unit_code = forecasts.unit_code
+        left join {{ ref('int_completeness') }} as completeness
+            on
+                due.as_of_date = completeness.as_of_date
+                and due.form = completeness.form
+                and due.unit_code = completeness.unit_code
+    )
+
+    select
+        as_of_date,
+        kpi_code,
+        unit_code,
+        kpi_sort_order,
+        kpi_name_vi,
+        kpi_name_en,
+        unit_name,
+        unit_sort_order,
+        unit_generation_date,
+        value,
+        numerator,
+        denominator,
+        measure_unit,
+        target_version,
+        comparison,
+        target_value,
+        target_upper_value,
+        baseline_value,
+        baseline_date,
+        target_date,
+        target_value - value as gap,
+        trim_scale((value - baseline_value) / nullif(target_value - baseline_value, 0)) as progress_share,
+        case
+            when months_left > 0 and value >= target_value then 0
+            when months_left > 0 then trim_scale((target_value - value) / months_left)
+        end as required_per_month,
+        trim_scale(forecast_value) as forecast_value,
+        trim_scale(forecast_low) as forecast_low,
+        trim_scale(forecast_high) as forecast_high,
+        case when forecast_value is not null then 'least_squares' end as forecast_method,
+        case
+            when value is null then 'not_measured'
+            when target_value is null then 'tracked'
+            when is_met then 'met'
+            when as_of_date > target_date then 'missed'
+            when is_forecast_met then 'on_track'
+            else 'at_risk'
+        end as status,
+        coalesce(value > target_upper_value, false) as is_above_band,
+        completeness,
+        is_suppressed,
+        row_count,
+        submission_count,
+        definition_version,
+        {{ build_id() }} as build_id
+    from compared
+{%- endmacro %}
+
+
+{#- A forecast of what can only be counted or summed stops at 0; growth and funding (refunds) can be negative. -#}
+{% macro not_below_zero(value) -%}
+    case when {{ value }} < 0 and kpi_code not in ('value_growth', 'support_funding') then 0 else {{ value }} end
+{%- endmacro %}
+
+
+{#- Does a value meet its target; null without one. -#}
+{% macro meets(value) -%}
+    case
+        when targets.comparison = 'strictly_more' then {{ value }} > targets.target_value
+        else {{ value }} >= targets.target_value
+    end
+{%- endmacro %}

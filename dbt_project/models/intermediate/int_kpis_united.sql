@@ -1,0 +1,44 @@
+{%- set built = [
+    'certified_products',
+    'rural_workers',
+    'units_with_sales_point',
+    'participating_communes_share',
+    'online_sales',
+] -%}
+
+with united as (
+    {% for kpi_code in built %}
+        select
+            '{{ kpi_code }}' as kpi_code,
+            as_of_date,
+            unit_code,
+            variant,
+            breakdown,
+            member,
+            value,
+            numerator,
+            denominator,
+            row_count,
+            submission_count
+        from {{ ref('kpi_' ~ kpi_code) }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+)
+
+select
+    united.*,
+    kpi_catalogue.definition_version,
+    case united.variant
+        when 'products_sold' then 'product'
+        when 'share_of_product_value' then 'share'
+        when 'points' then 'sales_point'
+        when 'entities_missing_report' then 'entity'
+        else kpi_catalogue.measure_unit
+    end as measure_unit,
+    -- The KPI's own view leaves out the figures of such groups, and no others (see kpi_rows): nothing to tell them by.
+    kpi_catalogue.is_about_people
+    and united.variant != 'entities_missing_report'
+    and united.unit_code != {{ parameter('programme_province', 'text') }}
+    and united.numerator is null as is_suppressed
+from united
+inner join {{ ref('kpi_catalogue') }} as kpi_catalogue on united.kpi_code = kpi_catalogue.kpi_code

@@ -1,0 +1,1 @@
+{{ kpi_rows(ref('int_evidence_participating_communes_share'), ratios=['', 'certified']) }}

@@ -1,0 +1,1 @@
+{{ scorecard_rows(ref('int_kpis_united')) }}

@@ -1,0 +1,19 @@
+{{ config(materialized='ledger_table', by_month_end=true) }}
+
+select
+    kpi_code,
+    as_of_date,
+    unit_code,
+    variant,
+    breakdown,
+    member,
+    value,
+    numerator,
+    denominator,
+    measure_unit,
+    is_suppressed,
+    row_count,
+    submission_count,
+    definition_version,
+    {{ build_id() }} as build_id
+from {{ ref('int_kpis_united') }}

@@ -1,0 +1,43 @@
+-- The KPI sums up months, the evidence lists lines: both must give one figure. The newest windows stand for all.
+with orders as (
+    select max(order_date) as last_date
+    from {{ ref('fct_sales_daily') }}
+),
+
+newest as (
+    select as_of.as_of_date
+    from {{ ref('as_of') }} as as_of
+    inner join orders
+        on
+            as_of.as_of_date >= orders.last_date
+            and as_of.as_of_date < orders.last_date + 62
+),
+
+both_ways as (
+    select
+        as_of_date,
+        variant,
+        numerator as lines_vnd,
+        0 as months_vnd
+    from {{ ref('int_evidence_online_sales') }}
+
+    union all
+
+    select
+        as_of_date,
+        variant,
+        0 as lines_vnd,
+        numerator as months_vnd
+    from {{ ref('int_online_sales_windowed') }}
+    where variant in ('', 'outside_validity', 'unmapped')
+)
+
+select
+    both_ways.as_of_date,
+    both_ways.variant,
+    sum(both_ways.lines_vnd) as lines_vnd,
+    sum(both_ways.months_vnd) as months_vnd
+from both_ways
+inner join newest on both_ways.as_of_date = newest.as_of_date
+group by both_ways.as_of_date, both_ways.variant
+having sum(both_ways.lines_vnd) != sum(both_ways.months_vnd)
