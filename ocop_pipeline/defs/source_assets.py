@@ -1,0 +1,186 @@
+"""The assets of a source, made from its contract: its inbox and one raw table per form.
+
+Belongs here: what Dagster shows of ingestion. Stays out: ingestion itself (`ingest`), and any one source by name.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+import dagster as dg
+
+from ocop_pipeline.contracts import Column, Form, Source
+from ocop_pipeline.defs.ledger_state import RejectedFile, RejectedRows, received_count, rejected_files, rejected_rows
+from ocop_pipeline.defs.tables import ROW_COUNT, TableMetadata, markdown_table, raw_table_metadata
+from ocop_pipeline.ingest import FormOutcome, ingest_source
+from ocop_pipeline.settings import Settings
+from ocop_pipeline.warehouse.ledger import Submission
+from ocop_pipeline.warehouse.schema import RAW_TYPES
+from ocop_pipeline.warehouse.server import Warehouse
+
+OWNERS = ["team:ocop"]
+KINDS = {"python", "postgres"}
+FILES_SHOWN = 50
+REASONS_SHOWN = 3
+_FILE_COLUMNS = (
+    *("inbox_path", "outcome", "unit_code", "period_label"),
+    *("rows_read", "rows_accepted", "rows_rejected", "reason_vi"),
+)
+
+
+def source_assets(source: Source) -> dg.AssetsDefinition:
+    """One step that takes in the source's files: asset `inbox/<source>`, and `raw/<form>` for each form.
+
+    A rejected file or row turns a check red and stops nothing: neither the other files nor what comes after.
+    """
+
+    @dg.multi_asset(
+        name=f"ingest_{source.name}",
+        description=source.description,
+        specs=[_inbox_spec(source), *(_raw_spec(source, form) for form in source.forms)],
+        check_specs=[_files_check(source), *(_rows_check(form) for form in source.forms)],
+    )
+    def ingest(
+        context: dg.AssetExecutionContext,
+        settings: dg.ResourceParam[Settings],
+        warehouse: dg.ResourceParam[Warehouse],
+    ) -> Iterator[dg.MaterializeResult[None]]:
+        outcome = ingest_source(source, settings, warehouse, context.run.run_id, context.log.info)
+        open_files = rejected_files(warehouse, source.name)
+        yield dg.MaterializeResult(
+            asset_key=_inbox_key(source),
+            metadata={
+                ROW_COUNT: received_count(warehouse, source.name),
+                **_files_metadata([file.submission for file in outcome.files]),
+            },
+            check_results=[_files_result(source, open_files)],
+        )
+        for form in source.forms:
+            found = outcome.forms.get(form.name, FormOutcome())
+            counts = {"rows_accepted_this_run": found.rows_accepted, "rows_rejected_this_run": found.rows_rejected}
+            yield dg.MaterializeResult(
+                asset_key=_raw_key(form),
+                metadata={**raw_table_metadata(warehouse, form.name), **counts},
+                check_results=[_rows_result(form, rejected_rows(warehouse, source.name, form.name), counts)],
+            )
+
+    return ingest
+
+
+def ledger_spec(sources: Sequence[Source]) -> dg.AssetSpec:
+    """The view through which the models know which loads count: it follows from every source's files."""
+    return dg.AssetSpec(
+        ["ingest", "load_at"],
+        deps=[_inbox_key(source) for source in sources],
+        group_name="inbox",
+        description="The ledger's loads as known now, or at an earlier moment: one row per form, unit and period.",
+        kinds={"postgres"},
+        owners=OWNERS,
+    )
+
+
+def _inbox_key(source: Source) -> dg.AssetKey:
+    return dg.AssetKey(["inbox", source.name])
+
+
+def _raw_key(form: Form) -> dg.AssetKey:
+    return dg.AssetKey(["raw", form.name])
+
+
+def _inbox_spec(source: Source) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        _inbox_key(source),
+        group_name="inbox",
+        description=f"**{source.title}**\n\n{source.description}\n\nOne row per file received.",
+        kinds=KINDS,
+        owners=OWNERS,
+    )
+
+
+def _raw_spec(source: Source, form: Form) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        _raw_key(form),
+        deps=[_inbox_key(source)],
+        group_name="raw",
+        description=f"**{form.sheet}**: one row is {form.grain}. Append-only, every row with its file and place.",
+        kinds=KINDS,
+        owners=OWNERS,
+        metadata={
+            "dagster/column_schema": dg.TableSchema(columns=[_column(column) for column in form.columns]),
+            "dagster/table_name": f"raw.{form.name}",
+        },
+    )
+
+
+def _column(column: Column) -> dg.TableColumn:
+    return dg.TableColumn(
+        name=column.name,
+        type=RAW_TYPES[column.type],
+        description=f"“{column.heading}”. {column.description}",
+        constraints=dg.TableColumnConstraints(nullable=not column.required),
+    )
+
+
+def _files_check(source: Source) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(
+        "files_accepted",
+        asset=_inbox_key(source),
+        description="No file lies rejected: each was accepted, or replaced by one that was.",
+    )
+
+
+def _rows_check(form: Form) -> dg.AssetCheckSpec:
+    rules = "\n".join(f"* `{rule.code}`" for rule in form.rules())
+    return dg.AssetCheckSpec(
+        "rows_accepted",
+        asset=_raw_key(form),
+        description=f"No row lies in quarantine, or it was sent again. The rules:\n\n{rules}",
+    )
+
+
+def _files_result(source: Source, files: Sequence[RejectedFile]) -> dg.AssetCheckResult:
+    reasons = [f"{file.inbox_path}: {_place(file)}{file.reason_vi} / {file.reason_en}" for file in files]
+    rows = [(f.inbox_path, f.place, f.rule, f.reason_vi, f.reason_en, f.received_at) for f in files[:FILES_SHOWN]]
+    columns = ("file", "place", "rule", "reason_vi", "reason_en", "received_at")
+    return dg.AssetCheckResult(
+        asset_key=_inbox_key(source),
+        check_name="files_accepted",
+        passed=not files,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description=_first(reasons),
+        metadata={"files_rejected": len(files), **({"files": markdown_table(columns, rows)} if files else {})},
+    )
+
+
+def _rows_result(form: Form, rows: RejectedRows, counts: Mapping[str, int]) -> dg.AssetCheckResult:
+    reasons = [f"{file}, {sheet}, dòng {row}: {vi} / {en}" for file, sheet, row, _, vi, en in rows.examples]
+    tables = {
+        "by_rule": markdown_table(("rule", "rows"), rows.by_rule),
+        "examples": markdown_table(("file", "sheet", "row", "rules", "reason_vi", "reason_en"), rows.examples),
+    }
+    return dg.AssetCheckResult(
+        asset_key=_raw_key(form),
+        check_name="rows_accepted",
+        passed=not rows.total,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description=_first(reasons),
+        metadata={"rows_rejected": rows.total, **counts, **(tables if rows.total else {})},
+    )
+
+
+def _files_metadata(files: Sequence[Submission]) -> TableMetadata:
+    rows = [[getattr(file, column) for column in _FILE_COLUMNS] for file in files[:FILES_SHOWN]]
+    counts = Counter(f"files_{file.outcome}_this_run" for file in files)
+    return {"files_this_run": len(files), **counts, **({"files": markdown_table(_FILE_COLUMNS, rows)} if files else {})}
+
+
+def _place(file: RejectedFile) -> str:
+    """Where in the file, unless that says no more than its name."""
+    return f"{file.place}: " if file.place and not file.inbox_path.endswith(file.place) else ""
+
+
+def _first(reasons: Sequence[str]) -> str | None:
+    """The first reasons, and how many more there are; None when there is nothing to say."""
+    if not reasons:
+        return None
+    more = len(reasons) - REASONS_SHOWN
+    return "\n".join(reasons[:REASONS_SHOWN]) + (f"\n… (+{more})" if more > 0 else "")

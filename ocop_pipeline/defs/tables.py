@@ -1,0 +1,80 @@
+"""How a table is shown on an asset: its row count and its first rows.
+
+Belongs here: the metadata of one table or of a few rows. Stays out: which asset gets them, and what a figure means.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import dagster as dg
+
+from ocop_pipeline.sources import ALL_FORMS
+from ocop_pipeline.warehouse.errors import WarehouseError
+from ocop_pipeline.warehouse.query import fetch
+from ocop_pipeline.warehouse.server import Role, Warehouse
+
+TableMetadata = Mapping[str, int | str | dg.MetadataValue[Any]]
+
+SUPPRESSED = frozenset(column.name for form in ALL_FORMS for column in form.columns if column.is_suppressed)
+"""Measures about people (workers, incomes): a preview of a few rows would publish them for single entities."""
+HIDDEN = "•••"
+PREVIEW_ROWS = 5
+PREVIEW_COLUMNS = 16
+INLINE_LENGTH = 1000
+"""Dagster's page shows a longer text only behind a link."""
+LONGEST_CELL = 60
+ROW_COUNT, PREVIEW = TABLE_METADATA = "dagster/row_count", "preview"
+
+
+def markdown_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> dg.MarkdownMetadataValue:
+    """The rows as a markdown table; a text that is too long for a cell is cut, and none can break the table."""
+    lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
+    lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in rows]
+    return dg.MetadataValue.md("\n".join(lines))
+
+
+def preview_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> dg.MarkdownMetadataValue:
+    """The first columns of a few rows, as many as the page shows, with the suppressed measures hidden."""
+    columns = columns[:PREVIEW_COLUMNS]
+    hidden = [column in SUPPRESSED for column in columns]
+    shown = [[HIDDEN if hide else cell for hide, cell in zip(hidden, row, strict=False)] for row in rows]
+    table = markdown_table(columns, shown)
+    while len(table.md_str or "") >= INLINE_LENGTH and len(shown) > 1:
+        shown.pop()
+        table = markdown_table(columns, shown)
+    return table
+
+
+def raw_table_metadata(warehouse: Warehouse, form: str) -> TableMetadata:
+    """Rows ever loaded (from the ledger: `raw` is append-only) and the first rows of the newest load."""
+    count = "select coalesce(sum(row_count), 0) from ingest.load where form = :form"
+    preview = f"""
+        select * from raw.{form}
+        where load_id = (select max(load_id) from ingest.load where form = :form)
+        order by source_sheet, source_row limit {PREVIEW_ROWS}
+    """  # noqa: S608 - a form of ours
+    counted = fetch(warehouse, count, {"form": form}, role=Role.LOADER)
+    shown = fetch(warehouse, preview, {"form": form}, role=Role.LOADER)
+    return {ROW_COUNT: int(counted.rows[0][0]), PREVIEW: preview_table(shown.columns, shown.rows)}
+
+
+def relation_metadata(warehouse: Warehouse, relation: str) -> TableMetadata:
+    """Row count and first rows of a dbt relation, by its quoted name.
+
+    A view over a long history may not answer in time; then it is shown without them rather than slow the night.
+    """
+    count = f"select count(*) from {relation}"  # noqa: S608 - a relation of ours
+    preview = f"select * from {relation} limit {PREVIEW_ROWS}"  # noqa: S608 - a relation of ours
+    try:
+        counted = fetch(warehouse, count, role=Role.TRANSFORMER)
+        shown = fetch(warehouse, preview, role=Role.TRANSFORMER)
+    except WarehouseError as error:
+        return {PREVIEW: f"not shown: {error}"}
+    return {ROW_COUNT: int(counted.rows[0][0]), PREVIEW: preview_table(shown.columns, shown.rows)}
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else " ".join(str(value).split())
+    if len(text) > LONGEST_CELL:
+        text = text[: LONGEST_CELL - 1] + "…"
+    return text.replace("|", "\\|")

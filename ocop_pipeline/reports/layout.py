@@ -1,0 +1,75 @@
+"""An answer of the warehouse as a table for the terminal, as JSON or as CSV.
+
+Belongs here: laying out rows. Stays out: choosing them.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+
+from ocop_pipeline.warehouse.query import Answer
+
+_VIETNAMESE = str.maketrans(",.", ".,")
+
+
+def as_json(answer: Answer) -> str:
+    """A list of objects; dates are ISO text, exact numbers are numbers."""
+    rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    return json.dumps(rows, ensure_ascii=False, indent=2, default=_plain)
+
+
+def as_csv(answer: Answer) -> str:
+    """Comma separated with a heading row; an empty cell is null."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(answer.columns)
+    writer.writerows(answer.rows)
+    return text.getvalue()
+
+
+def as_table(
+    columns: Iterable[str], rows: Iterable[Sequence[Any]], title: str | None = None, first_width: int | None = None
+) -> Table:
+    """A table for the terminal; numbers stand to the right and have their thousands marked.
+
+    The first column gets at least `first_width` characters.
+    """
+    rows = list(rows)
+    table = Table(title=title, title_justify="left", header_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for position, column in enumerate(columns):
+        is_number = any(isinstance(row[position], int | float | Decimal) for row in rows)
+        width = first_width if position == 0 else None
+        table.add_column(column, justify="right" if is_number else "left", overflow="fold", min_width=width)
+    for row in rows:
+        table.add_row(*(show(cell) for cell in row))
+    return table
+
+
+def show(cell: object) -> str:
+    """A value for people: 361.250.000.000 and 0,4 in the Vietnamese style, nothing for null."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "có" if cell else "không"
+    if isinstance(cell, int | float | Decimal):
+        size = abs(float(cell))
+        digits = 0 if size.is_integer() else 1 if size >= 100 else 4  # noqa: PLR2004 - a matter of looks
+        return f"{cell:,.{digits}f}".translate(_VIETNAMESE)
+    return str(cell)
+
+
+def _plain(value: object) -> object:
+    match value:
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)

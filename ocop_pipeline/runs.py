@@ -1,0 +1,290 @@
+"""Starting runs from outside Dagster: one refresh in this process, and the services of `ocop up`.
+
+Belongs here: Dagster's home, a run that its UI shows like any other, the processes of the UI and the daemon.
+Stays out: what a run does (`definitions`).
+"""
+
+import ctypes
+import fcntl
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
+from dataclasses import dataclass
+from io import StringIO
+from types import FrameType
+
+import dagster as dg
+from dagster._core.definitions.job_base import InMemoryJob
+from dagster._core.definitions.repository_definition import SINGLETON_REPOSITORY_NAME
+from dagster._core.execution.api import execute_run_iterator
+from dagster._core.remote_origin import (
+    ManagedGrpcPythonEnvCodeLocationOrigin,
+    RemoteJobOrigin,
+    RemoteRepositoryOrigin,
+)
+from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
+from dagster_shared.error import SerializableErrorInfo
+
+from ocop_pipeline.definitions import definitions_for
+from ocop_pipeline.defs.jobs import JOB_NAME
+from ocop_pipeline.defs.resources import refresh_is_running
+from ocop_pipeline.errors import OcopError
+from ocop_pipeline.settings import PROJECT_ROOT, Settings
+from ocop_pipeline.sources import ALL_SOURCES
+from ocop_pipeline.warehouse.bi_access import allow_bi_access
+from ocop_pipeline.warehouse.errors import WarehouseError
+from ocop_pipeline.warehouse.schema import initialise
+from ocop_pipeline.warehouse.server import Warehouse, open_warehouse
+
+LOCATION_NAME = "ocop"
+"""The code location's name in workspace.yaml."""
+LONGEST_RUN_SECONDS = 3 * 3600
+PATIENCE_SECONDS = 20
+"""How long a service may take to stop before it is killed."""
+STARTING_SECONDS = 60
+"""How long a run may take to reach the refresh lock."""
+_PR_SET_PDEATHSIG = 1
+
+DAGSTER_YAML = f"""\
+# Written once by ocop; edit as you like. Run history lies beside this file (SQLite) unless `storage` names a server.
+telemetry: {{enabled: false}}
+nux: {{enabled: false}}
+freshness: {{enabled: true}}
+# Two refreshes at once would build the same tables: the second one queues.
+concurrency: {{runs: {{max_concurrent_runs: 1}}}}
+run_monitoring:
+  enabled: true
+  max_runtime_seconds: {LONGEST_RUN_SECONDS}
+# A run started in a terminal writes to that terminal; everything of interest is in the run's structured log.
+compute_logs:
+  module: dagster._core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
+retention:
+  sensor: {{purge_after_days: {{skipped: 1, success: 30, failure: 30, started: 1}}}}
+  schedule: {{purge_after_days: {{skipped: 1, success: 365, failure: 365, started: 1}}}}
+"""
+
+
+class ServiceError(OcopError):
+    """`ocop up` cannot begin; one line that says why and what to do."""
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """How a run ended. `failed_step` and `message` (one line) are None when it succeeded."""
+
+    run_id: str
+    success: bool
+    failed_step: str | None = None
+    message: str | None = None
+
+
+def prepare_dagster_home(settings: Settings) -> None:
+    """Make Dagster's home and its databases, and bring those of an older Dagster up to date.
+
+    A fresh SQLite home that several processes open at the same moment is broken for good, so this comes before
+    any of them starts, and only one process does it at a time.
+    """
+    home = settings.dagster_home
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "prepare.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        configuration = home / "dagster.yaml"
+        if not configuration.exists():
+            configuration.write_text(DAGSTER_YAML)
+        prepared_by = home / "prepared_by"
+        before = prepared_by.read_text() if prepared_by.exists() else None
+        if before == dg.__version__:
+            return
+        with dg.DagsterInstance.from_config(str(home)) as instance:
+            # Opening a storage makes its database.
+            instance.get_run_records(limit=1)
+            instance.get_asset_keys(limit=1)
+            instance.all_instigator_state()
+            if before is not None:
+                with redirect_stdout(StringIO()):
+                    instance.upgrade()
+        prepared_by.write_text(dg.__version__)
+
+
+def refresh(settings: Settings, report: Callable[[str], None]) -> RunResult:
+    """One run of the night job in this process; `report` gets its log lines as they come.
+
+    The run belongs to the code location of workspace.yaml, so the UI links it to its job and assets. Dagster's
+    public way to run in this process (`execute_in_process`) records no location, hence the private imports.
+    """
+    prepare_dagster_home(settings)
+    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+        fail_abandoned_runs(settings, instance, STARTING_SECONDS)
+        job = definitions_for(settings).resolve_job_def(JOB_NAME)
+        run = instance.create_run_for_job(
+            job, run_config=job.run_config, remote_job_origin=_origin(), tags={"ocop/started_by": "ocop run"}
+        )
+        instance.add_event_listener(run.run_id, lambda entry: _pass_on(entry, report))
+        events = list(execute_run_iterator(InMemoryJob(job), run, instance))
+    return _result(run.run_id, events)
+
+
+def fail_abandoned_runs(settings: Settings, instance: dg.DagsterInstance, grace_seconds: float) -> None:
+    """Mark runs as failed whose process is gone: they look running, yet nobody holds the refresh lock.
+
+    Runs that began within the last `grace_seconds` are left alone: they may not have reached the lock yet.
+    """
+    if refresh_is_running(settings):
+        return
+    unfinished = dg.RunsFilter(
+        statuses=[dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+    )
+    for record in instance.get_run_records(unfinished):
+        if (record.start_time or record.create_timestamp.timestamp()) < time.time() - grace_seconds:
+            instance.report_run_failed(record.dagster_run, "The process of this run is gone: it was killed.")
+
+
+def serve(settings: Settings, host: str, port: int, warehouse_port: int, report: Callable[[str], None]) -> int:
+    """The Dagster UI, the daemon and the warehouse until Ctrl-C or SIGTERM; nothing stays behind.
+
+    The embedded warehouse listens on 127.0.0.1:`warehouse_port` for BI tools meanwhile. `report` gets what to
+    open and where. Returns 0 when it was asked to stop, else the exit code of a Dagster that ended by itself. A
+    ServiceError says that the UI's port is taken, a WarehouseError why the warehouse cannot be opened.
+    """
+    _require_free(host, port)
+    prepare_dagster_home(settings)
+    with _stop_signals() as asked_to_stop, _open_for_bi(settings, warehouse_port) as warehouse:
+        initialise(warehouse, [form for source in ALL_SOURCES for form in source.forms])
+        report(f"Dagster: http://{host}:{port}")
+        if warehouse.is_embedded:
+            access = allow_bi_access(settings, warehouse)
+            where = f"{access.user}@{access.host}:{access.port}/{access.database}"
+            report(f"Warehouse for BI tools: postgresql://{where} (password in {access.password_file})")
+        service = _start_dagster(settings, host, port)
+        with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+            try:
+                fail_abandoned_runs(settings, instance, STARTING_SECONDS)
+                while not asked_to_stop and service.poll() is None:
+                    time.sleep(0.2)
+            finally:
+                _stop(service)
+                # The runs that it had started ended with it.
+                fail_abandoned_runs(settings, instance, 0)
+    return 0 if asked_to_stop else service.returncode or 1
+
+
+def _require_free(host: str, port: int) -> None:
+    """ServiceError when something else listens there: `dagster dev` would go on without its UI."""
+    try:
+        with socket.create_server((host, port)):
+            return
+    except OSError as error:
+        message = f"cannot listen on {host}:{port} ({error.strerror}); choose another with --port"
+        raise ServiceError(message) from error
+
+
+@contextmanager
+def _open_for_bi(settings: Settings, port: int) -> Iterator[Warehouse]:
+    with ExitStack() as stack:
+        try:
+            warehouse = stack.enter_context(open_warehouse(settings, port))
+        except WarehouseError as error:
+            message = f"{error} (for BI tools the embedded server listens on 127.0.0.1:{port}; --bi-port names another)"
+            raise WarehouseError(message if settings.warehouse_url is None else str(error)) from error
+        yield warehouse
+
+
+def _end_with_parent() -> None:
+    """Ask the system to interrupt this process when the one that started it is killed (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
+
+
+def _start_dagster(settings: Settings, host: str, port: int) -> subprocess.Popen[bytes]:
+    """UI, daemon and one code server for both: apart, the daemon would start a new code server every minute."""
+    command = ["dagster", "dev", "--host", host, "--port", str(port), "--log-level", "warning"]
+    environment = {
+        **os.environ,
+        "DAGSTER_HOME": str(settings.dagster_home),
+        "OCOP_HOME": str(settings.root),
+        "OCOP_DBT_PROJECT": str(settings.dbt_project.resolve()),
+        # It would say at every start that a further package has a newer command for the same.
+        "PYTHONWARNINGS": "ignore",
+    }
+    return subprocess.Popen(  # noqa: S603 - our own interpreter
+        [sys.executable, "-m", *command, "--workspace", str(PROJECT_ROOT / "workspace.yaml")],
+        env=environment,
+        cwd=settings.dagster_home,
+        # A group of its own: a Ctrl-C reaches us alone, and we stop it with all its children.
+        start_new_session=True,
+        preexec_fn=_end_with_parent,  # noqa: PLW1509 - nothing but one system call, and no thread of ours runs yet
+    )
+
+
+@contextmanager
+def _stop_signals() -> Iterator[list[int]]:
+    """Collect SIGINT and SIGTERM instead of dying of them."""
+    seen: list[int] = []
+
+    def remember(number: int, _: FrameType | None) -> None:
+        seen.append(number)
+
+    before = {number: signal.signal(number, remember) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield seen
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _stop(service: subprocess.Popen[bytes]) -> None:
+    """Ask it to stop, kill it when it does not, and with it whatever it left behind in its group."""
+    if service.poll() is None:
+        service.send_signal(signal.SIGINT)
+        try:
+            service.wait(timeout=PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            service.kill()
+            service.wait()
+    with suppress(ProcessLookupError):
+        os.killpg(service.pid, signal.SIGKILL)
+
+
+def _origin() -> RemoteJobOrigin:
+    """Where the UI finds the job: the code location that workspace.yaml names."""
+    target = LoadableTargetOrigin(executable_path=sys.executable, module_name="ocop_pipeline.definitions")
+    location = ManagedGrpcPythonEnvCodeLocationOrigin(target, LOCATION_NAME)
+    return RemoteJobOrigin(RemoteRepositoryOrigin(location, SINGLETON_REPOSITORY_NAME), JOB_NAME)
+
+
+def _pass_on(entry: dg.EventLogEntry, report: Callable[[str], None]) -> None:
+    if not entry.is_dagster_event and isinstance(entry.level, int) and entry.level >= logging.INFO:
+        report(entry.user_message)
+
+
+def _result(run_id: str, events: list[dg.DagsterEvent]) -> RunResult:
+    """The first failed step says why; else the run's own failure; else it went well."""
+    for event in events:
+        if event.is_step_failure:
+            failure = event.step_failure_data
+            told = failure.user_failure_data.description if failure.user_failure_data else None
+            return RunResult(run_id, success=False, failed_step=event.step_key, message=told or _cause(failure.error))
+    for event in events:
+        if event.event_type in {dg.DagsterEventType.RUN_FAILURE, dg.DagsterEventType.RUN_CANCELED}:
+            error = getattr(event.event_specific_data, "error", None)
+            return RunResult(run_id, success=False, message=_cause(error) if error else event.message)
+    return RunResult(run_id, success=True)
+
+
+def _cause(error: SerializableErrorInfo | None) -> str:
+    """The innermost cause in one line, without the name of its class."""
+    if error is None:
+        return "the run failed without saying why"
+    while error.cause is not None:
+        error = error.cause
+    if error.cls_name == dg.DagsterExecutionInterruptedError.__name__:
+        return "interrupted before it ended"
+    _, _, message = error.message.partition(": ")
+    return " ".join((message or error.message).split())

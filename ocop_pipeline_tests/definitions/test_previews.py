@@ -1,0 +1,18 @@
+from ocop_pipeline.defs.tables import HIDDEN, INLINE_LENGTH, preview_table
+
+
+def test_a_preview_hides_what_it_would_tell_about_the_people_of_one_entity() -> None:
+    shown = preview_table(["entity_code", "regular_workers", "mean_income_vnd"], [["2600000001", 3, 5_500_000]])
+    assert shown.value.splitlines()[-1] == f"| 2600000001 | {HIDDEN} | {HIDDEN} |"
+
+
+def test_a_text_cannot_break_out_of_a_preview() -> None:
+    shown = preview_table(["product_name"], [["a | b\n| c"]])
+    assert shown.value.splitlines()[-1] == r"| a \| b \| c |"
+
+
+def test_a_preview_is_short_enough_to_be_shown_on_the_page() -> None:
+    columns = [f"column_{number}" for number in range(40)]
+    shown = preview_table(columns, [["a cell of twenty-odd letters"] * 40] * 5)
+    assert len(shown.value.splitlines()) >= 3
+    assert len(shown.value) < INLINE_LENGTH
