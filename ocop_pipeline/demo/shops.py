@@ -1,0 +1,86 @@
+"""Three simulated shops on marketplaces: what they list and what is ordered.
+
+Belongs here: listings, orders, and the days on which an order settles. Stays out: the layout of an export.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from random import Random
+
+from ocop_pipeline.demo.months import FIRST_VALUE_MONTH, LAST_MONTH, add_months, months
+from ocop_pipeline.demo.names import PROVINCES, VARIATIONS
+from ocop_pipeline.demo.records import Listing, Order, OrderLine, Product
+
+SHOPS = {"ocop_dat_to": "shopee", "che_phu_tho": "tiktok_shop", "mi_gao_hung_lo": "postmart"}
+"""Shop of the registry -> its marketplace."""
+SOLD_STATUSES = frozenset({"Đã giao", "Hoàn thành"})
+_WORDS = {"ocop_dat_to": (), "che_phu_tho": ("chè", "trà"), "mi_gao_hung_lo": ("mì", "mỳ", "bún")}
+_SKU_PREFIX = {"ocop_dat_to": "DT", "che_phu_tho": "CHE", "mi_gao_hung_lo": "MI"}
+_UNMAPPED_SKUS = 2
+_REMAPPED_ON = date(2023, 7, 1)
+_STATUSES = {"Hoàn thành": 76, "Đã giao": 8, "Đã hủy": 10, "Trả hàng": 6}
+_SECONDS_OF_SETTLING = 4 * 24 * 3600
+
+
+def invent_listings(rng: Random, products: Sequence[Product]) -> list[Listing]:
+    """10 to 18 SKUs per shop; some unmapped, one that is another product from 01/07/2023 on."""
+    listings: list[Listing] = []
+    for shop, marketplace in SHOPS.items():
+        fitting = [p for p in products if not _WORDS[shop] or p.name.casefold().startswith(_WORDS[shop])]
+        chosen = rng.sample(fitting, min(len(fitting), rng.randint(10, 18)))
+        for number, product in enumerate(chosen, start=1):
+            sku = f"{_SKU_PREFIX[shop]}-{number:03d}"
+            listings.append(Listing(shop, marketplace, sku, product.name, product, product.price))
+        for number in range(1, _UNMAPPED_SKUS + 1):
+            sku = f"{_SKU_PREFIX[shop]}-X{number:02d}"
+            listings.append(Listing(shop, marketplace, sku, f"Quà tặng {number}", None, 30_000))
+    moved = listings[0]
+    listings[0] = replace(moved, until=_REMAPPED_ON)
+    heir = next(p for p in products if moved.product and p.commune != moved.product.commune)
+    listings.insert(1, replace(moved, product=heir, name=heir.name, since=_REMAPPED_ON))
+    return listings
+
+
+def invent_orders(rng: Random, listings: Sequence[Listing]) -> list[Order]:
+    """Orders of every shop and month, by shop and time."""
+    orders: list[Order] = []
+    for shop in SHOPS:
+        mine = [listing for listing in listings if listing.shop == shop]
+        for month in months(FIRST_VALUE_MONTH, LAST_MONTH):
+            minutes = (add_months(month, 1) - month).days * 24 * 60
+            times = sorted(rng.randrange(minutes) for _ in range(rng.randint(110, 220)))
+            for number, minute in enumerate(times, start=1):
+                ordered = datetime.combine(month, datetime.min.time()) + timedelta(minutes=minute)
+                order_id = f"{month:%y%m}{_SKU_PREFIX[shop]}{number:05d}"
+                orders.append(_order(rng, shop, order_id, ordered, mine))
+    return orders
+
+
+def _order(rng: Random, shop: str, order_id: str, ordered: datetime, listings: Sequence[Listing]) -> Order:
+    status = rng.choices(list(_STATUSES), list(_STATUSES.values()))[0]
+    first_status = status if status == "Đã hủy" else rng.choice(("Chờ xác nhận", "Đang giao"))
+    on_sale = [item for item in listings if _is_on_sale(item, ordered.date())]
+    chosen = rng.sample(on_sale, rng.choices((1, 2, 3), (60, 28, 12))[0])
+    if rng.random() < 1 / 60:
+        chosen.append(chosen[0])
+    lines = tuple(_line(rng, listing, status) for listing in chosen)
+    settled = ordered + timedelta(seconds=rng.randrange(3600, _SECONDS_OF_SETTLING))
+    province, buyer = rng.choice(PROVINCES), rng.randrange(1, 10_000)
+    return Order(order_id, shop, lines, status, first_status, ordered, settled, province, buyer)
+
+
+def _line(rng: Random, listing: Listing, status: str) -> OrderLine:
+    quantity = rng.choices((1, 2, 3, 5), (55, 28, 12, 5))[0]
+    returned = 0
+    if status == "Trả hàng":
+        returned = quantity
+    elif status in SOLD_STATUSES and quantity > 1 and rng.random() < 1 / 25:
+        returned = 1
+    price = round(listing.price * rng.uniform(0.95, 1.05) / 1000) * 1000
+    discount = round(price * rng.uniform(0.02, 0.15) / 100) * 100 if rng.random() < 1 / 4 else 0
+    return OrderLine(listing, rng.choice(VARIATIONS), quantity, returned, price, discount)
+
+
+def _is_on_sale(listing: Listing, day: date) -> bool:
+    return (listing.since is None or listing.since <= day) and (listing.until is None or day < listing.until)

@@ -1,0 +1,57 @@
+"""A whole simulated province from one number.
+
+Belongs here: the order in which the parts are invented. Each part draws from its own stream of random
+numbers, so that a change to one leaves the others as they were. Stays out: files and figures.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from random import Random
+
+from ocop_pipeline.demo import certificates, flows, shops
+from ocop_pipeline.demo.records import Correction, Value, World
+from ocop_pipeline.demo.roster import Roster, load_communes, load_recognitions
+
+
+def invent(seed: int, seeds_dir: Path) -> World:
+    """The province of that seed, among the communes of the seed `units`."""
+    communes = load_communes(seeds_dir)
+    districts = tuple(sorted({commune.district for commune in communes}))
+    real = load_recognitions()
+    roster = Roster(_stream(seed, "certificates"), {commune.code: commune for commune in communes})
+    early, late = certificates.choose_communes(roster.rng, communes, {row.commune_code for row in real})
+    certificates.certify(roster, real, early, late)
+    events = [event for of_product in roster.events.values() for event in of_product]
+    certified = [p for p in roster.products if any(e.kind != "register" for e in roster.events[p.code])]
+    valid = roster.recognised_at(certificates.DIRECTIVE_DAY)
+    producers = {product.entity.code for product in valid if product.entity}
+    values = flows.invent_values(_stream(seed, "values"), certified, events, {p.code for p in valid})
+    listings = shops.invent_listings(_stream(seed, "listings"), certified)
+    return World(
+        seed=seed,
+        districts=districts,
+        communes=communes,
+        entities=tuple(roster.entities),
+        products=tuple(roster.products),
+        events=tuple(sorted(events, key=lambda event: (event.day, event.product.code, event.kind))),
+        points=tuple(flows.invent_points(_stream(seed, "points"), districts, communes)),
+        values=tuple(values),
+        labour=tuple(flows.invent_labour(_stream(seed, "labour"), roster.entities, producers)),
+        listings=tuple(listings),
+        orders=tuple(shops.invent_orders(_stream(seed, "orders"), listings)),
+        linkages=tuple(flows.invent_linkages(_stream(seed, "linkages"), certified)),
+        promotions=tuple(flows.invent_promotions(_stream(seed, "promotions"), districts)),
+        disbursements=tuple(flows.invent_disbursements(_stream(seed, "support"), roster.entities)),
+        correction=_correction(_stream(seed, "correction"), values),
+    )
+
+
+def _correction(rng: Random, values: Sequence[Value]) -> Correction:
+    """A district that has revenues to get wrong in May 2023."""
+    month = date(2023, 5, 1)
+    return Correction(rng.choice(sorted({v.product.commune.district for v in values if v.month == month})), month)
+
+
+def _stream(seed: int, part: str) -> Random:
+    return Random(f"{seed}/{part}")  # noqa: S311 - invented data, nothing secret

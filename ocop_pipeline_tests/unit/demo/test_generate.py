@@ -1,0 +1,186 @@
+"""The generated inbox as a whole: deterministic, calibrated for every seed, wrong only where it means to be."""
+
+import csv
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from ocop_pipeline.demo import DEFAULT_SEED, AnswerKey, generate
+from ocop_pipeline.settings import PROJECT_ROOT
+from ocop_pipeline.sources import ALL_SOURCES
+from ocop_pipeline.sources.district_forms import FORMS
+from ocop_pipeline.sources.document import Arrival, FileRejectedError
+from ocop_pipeline.sources.reference import Reference
+from ocop_pipeline.verdict import judge_batch
+
+SEEDS_DIR = PROJECT_ROOT / "dbt_project" / "seeds"
+DIRECTIVE_DAY = "2023-11-24"
+
+Generate = Callable[[int], tuple[Path, AnswerKey]]
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Generate:
+    made: dict[int, tuple[Path, AnswerKey]] = {}
+
+    def of_seed(seed: int) -> tuple[Path, AnswerKey]:
+        if seed not in made:
+            inbox = tmp_path_factory.mktemp(f"seed{seed}") / "inbox"
+            made[seed] = inbox, generate(inbox, seeds_dir=SEEDS_DIR, seed=seed)
+        return made[seed]
+
+    return of_seed
+
+
+def _hashes(inbox: Path) -> dict[str, str]:
+    files = [path for path in inbox.rglob("*") if path.is_file()]
+    return {path.relative_to(inbox).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_the_same_seed_gives_the_same_bytes_and_the_same_key(generated: Generate, tmp_path: Path) -> None:
+    inbox, key = generated(DEFAULT_SEED)
+    again = generate(tmp_path, seeds_dir=SEEDS_DIR)
+    assert _hashes(tmp_path) == _hashes(inbox)
+    assert again == key
+
+
+def test_another_seed_gives_another_province(generated: Generate) -> None:
+    one, other = generated(1)[1], generated(2)[1]
+
+    def by_district(key: AnswerKey) -> list[float | None]:
+        return [f.value for f in key.figures if f.unit_code != "25" and f.as_of == DIRECTIVE_DAY]
+
+    assert by_district(one) != by_district(other)
+    for kpi in ("rural_workers", "product_value", "online_sales", "participating_communes_share"):
+        assert one.figure(kpi, DIRECTIVE_DAY).value != other.figure(kpi, DIRECTIVE_DAY).value
+
+
+@pytest.mark.parametrize("seed", [DEFAULT_SEED, 1, 2, 3, 99])
+def test_the_published_figures_come_out_for_every_seed(generated: Generate, seed: int) -> None:
+    key = generated(seed)[1]
+
+    def value(kpi: str, as_of: str = DIRECTIVE_DAY, **rest: str) -> float:
+        found = key.figure(kpi, as_of, **rest).numerator
+        assert found is not None
+        return found
+
+    dates = ("2020-12-31", "2022-12-31", "2023-01-31", DIRECTIVE_DAY, "2023-12-31")
+    assert [value("certified_products", day) for day in dates] == [28, 139, 139, 194, 235]
+    assert [value("certified_products", "2020-12-31", member=stars) for stars in "34"] == [20, 8]
+    assert 4000 < value("rural_workers") < 6000
+    assert 360e9 < value("product_value") < 420e9
+    assert 0 < value("online_sales") < value("product_value") / 10
+    assert value("units_with_sales_point") < 13
+    assert value("participating_communes_share", variant="certified") < 125
+    assert value("participating_communes_share", "2023-12-31") <= 125
+
+
+@pytest.mark.parametrize("seed", [DEFAULT_SEED, 1])
+def test_districts_add_up_to_the_province(generated: Generate, seed: int) -> None:
+    key = generated(seed)[1]
+    for figure in key.figures:
+        if figure.unit_code == "25":
+            parts = [
+                other.numerator or 0
+                for other in key.figures
+                if other.unit_code != "25"
+                and (other.kpi, other.as_of, other.variant, other.member)
+                == (figure.kpi, figure.as_of, figure.variant, figure.member)
+            ]
+            assert len(parts) == 13
+            assert sum(parts) == (figure.numerator or 0)
+
+
+def test_nothing_before_the_first_report_is_no_figure_not_zero(generated: Generate) -> None:
+    key = generated(DEFAULT_SEED)[1]
+    for kpi in ("rural_workers", "product_value", "online_sales"):
+        assert key.figure(kpi, "2020-12-31").value is None
+
+
+def test_the_files_are_those_that_the_key_counts(generated: Generate) -> None:
+    inbox, key = generated(DEFAULT_SEED)
+    counted = {folder.name: sum(path.is_file() for path in folder.rglob("*")) for folder in inbox.iterdir()}
+    assert counted == key.files
+    assert sum(counted.values()) < 350
+    assert sum(key.rows.values()) < 60_000
+
+
+def test_a_workbook_opens_with_its_headings_real_dates_and_the_mark_that_it_is_simulated(generated: Generate) -> None:
+    inbox, _ = generated(DEFAULT_SEED)
+    workbook = openpyxl.load_workbook(inbox / "district_submissions" / "227" / "bao-cao-2023-06.xlsx")
+    assert workbook.sheetnames == ["Thông tin", *(form.sheet for form in FORMS)]
+    for form in FORMS:
+        assert [cell.value for cell in workbook[form.sheet][1]] == [column.heading for column in form.columns]
+    header = {row[0]: row[1] for row in workbook["Thông tin"].values}
+    assert header["Kỳ báo cáo"] == "tháng 6/2023"
+    assert header["Đơn vị báo cáo"] == "227"
+    assert header["Ghi chú"] == "Dữ liệu mô phỏng"
+    assert header["Ngày lập"] == datetime(2023, 7, 5)  # noqa: DTZ001 - a spreadsheet date has no zone
+
+
+@pytest.mark.parametrize("seed", [DEFAULT_SEED, 1, 2, 3])
+def test_the_correction_arrives_after_the_workbook_that_it_corrects(generated: Generate, seed: int) -> None:
+    inbox, key = generated(seed)
+    (wrong,) = key.superseded_files
+    corrected = wrong.replace(".xlsx", "_dinh-chinh.xlsx")
+    assert sorted([corrected, wrong]) == [wrong, corrected]
+    assert _revenue(inbox / wrong) > _revenue(inbox / corrected)
+
+
+def _revenue(path: Path) -> int:
+    rows = list(openpyxl.load_workbook(path)["Giá trị"].values)
+    return sum(int(str(row[rows[0].index("Doanh thu kỳ")])) for row in rows[1:])
+
+
+def test_the_contract_finds_exactly_the_mistakes_of_the_key(generated: Generate, tmp_path: Path) -> None:
+    inbox, key = generated(DEFAULT_SEED)
+    reference = Reference.load(SEEDS_DIR, tmp_path)
+    corrected = {path.replace(".xlsx", "_dinh-chinh.xlsx") for path in key.superseded_files}
+    chosen = {bad_row.path for bad_row in key.bad_rows} | {"ecommerce_sales/sku_products.csv"} | corrected
+    found = set()
+    for source in ALL_SOURCES:
+        paths = sorted(path for path in chosen if path.startswith(source.name))
+        documents = [source.read(_arrival(inbox, path), reference) for path in paths]
+        for form in source.forms:
+            verdict = judge_batch(form, documents, reference)
+            for number, path in enumerate(paths):
+                found |= {(path, row.form, row.source_row, *row.rules) for row in verdict.bad(number)}
+    assert found == {(bad_row.path, bad_row.form, bad_row.row, bad_row.rule) for bad_row in key.bad_rows}
+    assert len(found) == 7
+
+
+def test_the_file_that_was_cut_off_is_rejected_by_the_rule_of_the_key(generated: Generate, tmp_path: Path) -> None:
+    inbox, key = generated(DEFAULT_SEED)
+    ((path, rule),) = key.rejected_files.items()
+    with pytest.raises(FileRejectedError) as rejection:
+        ALL_SOURCES[0].read(_arrival(inbox, path), Reference.load(SEEDS_DIR, tmp_path))
+    assert rejection.value.rule == rule
+
+
+def _arrival(inbox: Path, path: str) -> Arrival:
+    parts = Path(path).parts
+    return Arrival(inbox / path, parts[1] if len(parts) > 2 else "")
+
+
+def test_personal_columns_hold_nothing_but_made_up_marks(generated: Generate) -> None:
+    inbox, _ = generated(DEFAULT_SEED)
+    with (inbox / "ecommerce_sales" / "che_phu_tho" / "don-hang-2023-03.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
+        for line in csv.DictReader(file):
+            assert line["Người mua"].startswith("KHACH-MO-PHONG-")
+            assert line["Số điện thoại"].startswith("090000")
+
+
+def test_the_key_is_written_as_json(generated: Generate, tmp_path: Path) -> None:
+    key = generated(DEFAULT_SEED)[1]
+    key.write(tmp_path / "demo" / "answer_key.json")
+    read = json.loads((tmp_path / "demo" / "answer_key.json").read_text(encoding="utf-8"))
+    assert read["is_simulated"] is True
+    assert len(read["figures"]) == len(key.figures)
+    assert {date.fromisoformat(figure["as_of"]).year for figure in read["figures"]} == {2020, 2022, 2023}
