@@ -1,0 +1,213 @@
+"""The whole way once per seed: `ocop demo` as a user runs it, held against the generator's own answer key."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from ocop_pipeline.demo import DEFAULT_SEED
+from ocop_pipeline.reports.scorecard import breakdowns_of, scorecard_of
+from ocop_pipeline.settings import Settings
+from ocop_pipeline.warehouse.errors import WarehouseError
+from ocop_pipeline.warehouse.query import Answer, fetch
+from ocop_pipeline.warehouse.server import Role, Warehouse, open_warehouse
+from ocop_pipeline_tests.commands import ocop
+from ocop_pipeline_tests.conftest import temporary_folder
+
+pytestmark = pytest.mark.slow
+BUILT = {
+    "certified_products",
+    "rural_workers",
+    "units_with_sales_point",
+    "participating_communes_share",
+    "online_sales",
+}
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A home after `ocop demo`: what it printed, its key, its warehouse."""
+
+    home: Path
+    seed: int
+    output: str
+    key: dict[str, Any]
+    warehouse: Warehouse
+
+    def figures(self) -> list[dict[str, Any]]:
+        """The key's figures of the KPIs that are built."""
+        return [figure for figure in self.key["figures"] if figure["kpi"] in BUILT]
+
+
+@pytest.fixture(scope="module", params=[DEFAULT_SEED, 7, 2025])
+def demo(request: pytest.FixtureRequest) -> Iterator[Demo]:
+    """`ocop demo --seed N` in an empty home."""
+    with temporary_folder() as home:
+        done = ocop(home, "demo", "--seed", str(request.param))
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "Traceback" not in done.stdout + done.stderr
+        key = json.loads((home / "demo" / f"answer_key_seed_{request.param}.json").read_text(encoding="utf-8"))
+        with open_warehouse(Settings(home=home, warehouse_url=None)) as warehouse:
+            yield Demo(home, request.param, done.stdout, key, warehouse)
+
+
+def rows_of(answer: Answer) -> list[dict[str, Any]]:
+    return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+
+
+def computed(demo: Demo) -> dict[tuple[str, ...], dict[str, Any]]:
+    """What the pipeline says, by (kpi, as of, unit, variant, breakdown, member)."""
+    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    for as_of in sorted({figure["as_of"] for figure in demo.figures()}):
+        for by in ("province", "district"):
+            for answer in (
+                scorecard_of(demo.warehouse, date.fromisoformat(as_of), by),
+                breakdowns_of(demo.warehouse, date.fromisoformat(as_of), by),
+            ):
+                for row in rows_of(answer):
+                    place = (row["kpi"], as_of, row["unit_code"], row["variant"], row["breakdown"], row["member"])
+                    found[place] = row
+    return found
+
+
+def is_about_people(figure: dict[str, Any]) -> bool:
+    return figure["kpi"] == "rural_workers" and figure["unit_code"] != "25" and figure["value"] is not None
+
+
+def is_small(figure: dict[str, Any], row: dict[str, Any]) -> bool:
+    """Fewer than 5 workers by the key, or the workers of one entity."""
+    return is_about_people(figure) and (figure["value"] < 5 or row["row_count"] < 2)
+
+
+def test_every_figure_of_the_answer_key_is_on_the_scorecard(demo: Demo) -> None:
+    on_scorecard = computed(demo)
+    wrong = []
+    for figure in demo.figures():
+        names = ("kpi", "as_of", "unit_code", "variant", "breakdown", "member")
+        place = tuple(figure[name] for name in names)
+        row = on_scorecard.get(place, {"value": None, "numerator": None, "is_suppressed": False, "row_count": 0})
+        if row["is_suppressed"]:
+            if row["value"] is not None or row["numerator"] is not None or not is_small(figure, row):
+                wrong.append((place, "is_suppressed", figure["value"], row["value"]))
+            continue
+        if is_about_people(figure) and is_small(figure, row):
+            wrong.append((place, "shown", figure["value"], row["value"]))
+        for name in ("value", "numerator"):
+            expected, got = figure[name], row[name]
+            if (expected or 0) != pytest.approx(float(got or 0), rel=1e-9):
+                wrong.append((place, name, expected, got))
+    assert len(demo.figures()) > 100
+    assert wrong == []
+
+
+def test_no_figure_about_few_people_can_be_read_in_the_marts(demo: Demo) -> None:
+    hidden = "select count(*), count(value), count(numerator), count(denominator) from marts.{} where is_suppressed"
+    stored = fetch(demo.warehouse, hidden.format("kpi_values")).rows[0]
+    assert stored[0] > 0 or demo.seed != DEFAULT_SEED
+    assert stored[1:] == (0, 0, 0)
+    assert fetch(demo.warehouse, hidden.format("kpi_scorecard")).rows[0][1:] == (0, 0, 0)
+    small = fetch(
+        demo.warehouse,
+        "select unit_code, value from marts.kpi_rural_workers where value is not null and unit_code <> '25' "
+        "and variant <> 'entities_missing_report' and (row_count < 2 or value < 5)",
+        as_of=date(2023, 11, 24),
+    )
+    assert small.rows == ()
+    with pytest.raises(WarehouseError, match="permission denied"):
+        fetch(demo.warehouse, "table intermediate.fct_labour_reports")
+
+
+def test_the_demo_is_calibrated_to_the_directive(demo: Demo) -> None:
+    rows = {row["kpi"]: row for row in rows_of(scorecard_of(demo.warehouse, date(2023, 11, 24), "province"))}
+    first_rows = {
+        day: rows_of(scorecard_of(demo.warehouse, day, "province"))[0]
+        for day in (date(2020, 12, 31), date(2023, 1, 31))
+    }
+
+    assert len(rows) == 12
+    assert rows["certified_products"]["value"] == 194
+    assert first_rows[date(2020, 12, 31)]["value"] == 28
+    assert first_rows[date(2023, 1, 31)]["value"] == 139
+    assert 4000 < rows["rural_workers"]["value"] <= 6000
+    assert rows["units_with_sales_point"]["value"] < 13
+    certified = fetch(
+        demo.warehouse,
+        "select numerator, denominator from marts.kpi_values_at where kpi_code = 'participating_communes_share' "
+        "and variant = 'certified' and unit_code = '25'",
+        as_of=date(2023, 11, 24),
+    ).rows[0]
+    assert certified[0] < 125
+    assert certified[1] == 225
+    for kpi in set(rows) - BUILT:
+        assert rows[kpi]["status"] == "not_measured"
+
+
+def test_each_planned_mistake_is_found_and_nothing_else(demo: Demo) -> None:
+    answer = fetch(demo.warehouse, "select unnest(rules) from ingest.quarantine", role=Role.LOADER)
+    assert Counter(rule for (rule,) in answer.rows) == demo.key["quarantined"]
+    answer = fetch(
+        demo.warehouse,
+        "select inbox_path, rule from ingest.submission where outcome = 'rejected'",
+        role=Role.LOADER,
+    )
+    assert dict(answer.rows) == demo.key["rejected_files"]
+
+
+def test_the_output_shows_the_scorecard_and_what_went_back(demo: Demo) -> None:
+    assert "194" in demo.output
+    assert "mô phỏng" in demo.output
+    assert "chưa đo" in demo.output
+    for path in demo.key["rejected_files"]:
+        assert Path(path).name in demo.output
+    for row in demo.key["bad_rows"]:
+        assert row["rule"] in demo.output
+
+
+def contents(warehouse: Warehouse) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table of raw and marts, in order."""
+    tables = fetch(
+        warehouse,
+        "select table_schema, table_name from information_schema.tables "
+        "where table_schema in ('raw', 'marts') and table_type = 'BASE TABLE'",
+        role=Role.TRANSFORMER,
+    ).rows
+    return {
+        f"{schema}.{name}": sorted(
+            fetch(warehouse, f'select t::text from "{schema}"."{name}" as t', role=Role.TRANSFORMER).rows  # noqa: S608
+        )
+        for schema, name in tables
+    }
+
+
+@pytest.mark.parametrize("demo", [DEFAULT_SEED], indirect=True)
+def test_a_night_without_new_files_changes_nothing(demo: Demo) -> None:
+    before = contents(demo.warehouse)
+    done = ocop(demo.home, "run")
+    assert done.returncode == 0, done.stderr
+    assert "nothing changed" in done.stdout
+    assert contents(demo.warehouse) == before
+    assert len(before) > 20
+
+
+@pytest.mark.parametrize("demo", [DEFAULT_SEED], indirect=True)
+def test_the_same_files_again_are_duplicates_and_count_once(demo: Demo) -> None:
+    before = contents(demo.warehouse)
+    done = ocop(demo.home, "demo", "--seed", str(demo.seed))
+    assert done.returncode == 0, done.stderr
+    assert "trùng" in done.stdout
+    assert contents(demo.warehouse) == before
+
+
+def test_nothing_is_left_running_after_the_demo() -> None:
+    with temporary_folder() as home:
+        done = ocop(home, "scorecard")
+        assert done.returncode == 1
+        assert "run `ocop demo`" in done.stderr
+        left = [p for p in psutil.process_iter(["cmdline"]) if str(home) in " ".join(p.info["cmdline"] or [])]
+        assert left == []
