@@ -10,13 +10,14 @@ import dagster as dg
 
 from ocop_pipeline.contracts import Column, Form, Source
 from ocop_pipeline.defs.ledger_state import RejectedFile, RejectedRows, received_count, rejected_files, rejected_rows
-from ocop_pipeline.defs.tables import ROW_COUNT, TableMetadata, markdown_table, raw_table_metadata
+from ocop_pipeline.defs.tables import ROW_COUNT, TableMetadata, markdown_table, raw_table_metadata, relation_metadata
 from ocop_pipeline.ingest import FormOutcome, ingest_source
 from ocop_pipeline.settings import Settings
 from ocop_pipeline.warehouse.ledger import Submission
 from ocop_pipeline.warehouse.schema import RAW_TYPES
 from ocop_pipeline.warehouse.server import Warehouse
 
+LOADS = dg.AssetKey(["ingest", "load_at"])
 OWNERS = ["team:ocop"]
 KINDS = {"python", "postgres"}
 FILES_SHOWN = 50
@@ -62,6 +63,7 @@ def source_assets(source: Source) -> dg.AssetsDefinition:
                 metadata={**raw_table_metadata(warehouse, form.name), **counts},
                 check_results=[_rows_result(form, rejected_rows(warehouse, source.name, form.name), counts)],
             )
+        context.log_event(dg.AssetMaterialization(LOADS, metadata=relation_metadata(warehouse, '"ingest"."load_at"')))
 
     return ingest
 
@@ -69,7 +71,7 @@ def source_assets(source: Source) -> dg.AssetsDefinition:
 def ledger_spec(sources: Sequence[Source]) -> dg.AssetSpec:
     """The view through which the models know which loads count: it follows from every source's files."""
     return dg.AssetSpec(
-        ["ingest", "load_at"],
+        LOADS,
         deps=[_inbox_key(source) for source in sources],
         group_name="inbox",
         description="The ledger's loads as known now, or at an earlier moment: one row per form, unit and period.",
