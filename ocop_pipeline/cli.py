@@ -89,7 +89,6 @@ def demo(seed: int | None) -> None:
     console.print("[bold]Dữ liệu mô phỏng[/bold] – simulated data, calibrated to the directive of 24/11/2023.")
     with console.status("inventing a province ..."):
         key = generate(settings.inbox, seeds_dir=settings.seeds, seed=seed)
-        key_path.parent.mkdir(parents=True, exist_ok=True)
         key.write(key_path)
     result, arrivals = _run(console, settings)
     if not result.success:

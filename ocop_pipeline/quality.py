@@ -82,7 +82,11 @@ def _arguments(rule: Rule) -> dict[str, Any]:
 
 
 def _breach(result: "ExpectationValidationResult", rules: list[Rule]) -> Breach:
-    rule = rules[result.expectation_config.meta["rule"]] if result.expectation_config else rules[0]
+    config = result.expectation_config
+    if config is None:
+        message = f"a result that names no rule: {result.exception_info}"
+        raise JudgementError(message)
+    rule = rules[config.meta["rule"]]
     positions = result.result.get("unexpected_index_list")
     if positions is None:
         message = f"rule {rule.code} could not be evaluated: {result.exception_info}"

@@ -36,7 +36,7 @@ from ocop_pipeline.defs.jobs import JOB_NAME
 from ocop_pipeline.defs.resources import refresh_is_running
 from ocop_pipeline.errors import OcopError
 from ocop_pipeline.settings import PROJECT_ROOT, Settings
-from ocop_pipeline.sources import ALL_SOURCES
+from ocop_pipeline.sources import ALL_FORMS
 from ocop_pipeline.warehouse.bi_access import allow_bi_access
 from ocop_pipeline.warehouse.errors import WarehouseError
 from ocop_pipeline.warehouse.schema import initialise
@@ -156,7 +156,7 @@ def serve(settings: Settings, host: str, port: int, warehouse_port: int, report:
     _require_free(host, port)
     prepare_dagster_home(settings)
     with _stop_signals() as asked_to_stop, _open_for_bi(settings, warehouse_port) as warehouse:
-        initialise(warehouse, [form for source in ALL_SOURCES for form in source.forms])
+        initialise(warehouse, ALL_FORMS)
         report(f"Dagster: http://{host}:{port}")
         if warehouse.is_embedded:
             access = allow_bi_access(settings, warehouse)

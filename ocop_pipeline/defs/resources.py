@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import dagster as dg
 
 from ocop_pipeline.settings import Settings
-from ocop_pipeline.sources import ALL_SOURCES
+from ocop_pipeline.sources import ALL_FORMS
 from ocop_pipeline.warehouse.schema import initialise
 from ocop_pipeline.warehouse.server import Warehouse, open_warehouse
 
@@ -51,5 +51,5 @@ def warehouse_for_the_run(context: dg.InitResourceContext) -> Iterator[Warehouse
     settings: Settings = context.resources.settings
     log = context.log or logging.getLogger(__name__)
     with refresh_lock(settings, log.info), open_warehouse(settings) as warehouse:
-        initialise(warehouse, [form for source in ALL_SOURCES for form in source.forms])
+        initialise(warehouse, ALL_FORMS)
         yield warehouse

@@ -61,8 +61,13 @@ def show(cell: object) -> str:
     if isinstance(cell, int | float | Decimal):
         size = abs(float(cell))
         digits = 0 if size.is_integer() else 1 if size >= 100 else 4  # noqa: PLR2004 - a matter of looks
-        return f"{cell:,.{digits}f}".translate(_VIETNAMESE)
+        return grouped(cell, digits)
     return str(cell)
+
+
+def grouped(number: float | Decimal, digits: int) -> str:
+    """A number in the Vietnamese style: 1.234,5 with one digit behind the comma."""
+    return f"{number:,.{digits}f}".translate(_VIETNAMESE)
 
 
 def _plain(value: object) -> object:

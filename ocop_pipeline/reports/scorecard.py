@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from ocop_pipeline.reports.layout import show
+from ocop_pipeline.reports.layout import grouped, show
 from ocop_pipeline.warehouse.query import Answer, fetch
 from ocop_pipeline.warehouse.server import Warehouse
 
@@ -106,18 +106,15 @@ def worded(value: Any, measure_unit: str) -> str | None:  # noqa: ANN401 - a num
         return None
     match measure_unit:
         case "share":
-            return f"{float(value) * 100:.1f}".replace(".", ",") + " %"
+            return grouped(float(value) * 100, 1) + " %"
         case "vnd" if abs(value) < SMALL_VND:
             return f"{show(round(value))} đ"
         case "vnd":
-            return f"{float(value) / 1e9:,.1f}".translate(_VIETNAMESE) + " tỷ"
+            return grouped(float(value) / 1e9, 1) + " tỷ"
         case "vnd_per_month":
-            return f"{float(value) / 1e6:,.2f}".translate(_VIETNAMESE) + " triệu"
+            return grouped(float(value) / 1e6, 2) + " triệu"
         case _:
             return show(value)
-
-
-_VIETNAMESE = str.maketrans(",.", ".,")
 
 
 def _target(row: dict[str, Any]) -> str | None:
