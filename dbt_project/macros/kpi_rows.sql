@@ -2,18 +2,36 @@
 The figures of one KPI from its evidence: for the province and each territory, per variant and breakdown member.
 
 `evidence` has as_of_date, variant, territory_code, numerator, denominator, submission_id, and the columns that
-`breakdowns` names as {breakdown: column}. `row_count` counts the source rows of a group. The variants in `ratios`
-are the numerator over the denominator, the others the numerator. `zeros` names variants that are 0 where nothing
-counts, from the day `since` on; without it such a figure is missing: nothing was reported. `suppress` names the
-variants about people: below the province, few of them or those of one entity must not be told from a figure (Law
-91/2025/QH15), so value, numerator and denominator of such a group are null; its row_count stays.
+`breakdowns` names as {breakdown: column}. A row counts for its territory and for the province, one of no territory
+for the province alone, and with `district_only` one whose `is_district_only` is true for its territory alone (a fair
+of three districts is one fair of the province). `row_count` counts the source rows of a group.
+
+The variants in `ratios` are the numerator over the denominator, the others the numerator; a ratio over less than
+`least` is not measured. `zeros` names variants that are 0 where nothing counts, from the day `since` on; without it
+such a figure is missing: nothing was reported. `suppress` names the variants about people, whom the column `people`
+counts: below the province, few of them or those of one entity must not be told from a figure (Law 91/2025/QH15), so
+value, numerator and denominator of such a group are null; its row_count stays.
 -#}
-{% macro kpi_rows(evidence, breakdowns={}, ratios=[], zeros=[], since='null', row_count='count(load_id)', suppress=[]) -%}
+{% macro kpi_rows(
+    evidence,
+    breakdowns={},
+    ratios=[],
+    least=none,
+    zeros=[],
+    since='null',
+    row_count='count(load_id)',
+    suppress=[],
+    people='numerator',
+    district_only=false
+) -%}
     with grouped as (
         select
             as_of_date,
             variant,
             territory_code,
+            {% if district_only -%}
+                is_district_only,
+            {% endif -%}
             submission_id,
             {% for column in breakdowns.values() -%}
                 {{ column }},
@@ -26,6 +44,9 @@ variants about people: below the province, few of them or those of one entity mu
             as_of_date,
             variant,
             territory_code,
+            {% if district_only -%}
+                is_district_only,
+            {% endif -%}
             {% for column in breakdowns.values() -%}
                 {{ column }},
             {% endfor -%}
@@ -55,8 +76,11 @@ variants about people: below the province, few of them or those of one entity mu
         from grouped
         inner join units
             on
-                units.unit_kind = 'province'
-                or grouped.territory_code = units.unit_code
+                grouped.territory_code = units.unit_code
+                or units.unit_kind = 'province'
+                {%- if district_only %}
+                and not grouped.is_district_only
+                {%- endif %}
         cross join lateral (
             values
             ('', '')
@@ -127,7 +151,7 @@ variants about people: below the province, few of them or those of one entity mu
                     and unit_code != {{ parameter('programme_province', 'text') }}
                     and (
                         row_count < {{ parameter('suppression_minimum_entities') }}
-                        or numerator < {{ parameter('suppression_minimum_workers') }}
+                        or {{ people }} < {{ parameter('suppression_minimum_workers') }}
                     ) as is_small
                 from filled
             ) as judged
@@ -144,8 +168,12 @@ variants about people: below the province, few of them or those of one entity mu
         member,
         {% if ratios -%}
             case
-                when variant in ('{{ ratios | join("', '") }}') then trim_scale(numerator / nullif(denominator, 0))
-                else numerator
+                when variant not in ('{{ ratios | join("', '") }}') then numerator
+                {% if least -%}
+                    when denominator < {{ least }} then null
+                {% endif -%}
+                -- Twelve digits: what is left of the rounding of a part's contribution does not show.
+                else trim_scale(round(numerator / nullif(denominator, 0), 12))
             end as value,
         {%- else -%}
             numerator as value,

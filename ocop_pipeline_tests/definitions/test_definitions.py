@@ -53,9 +53,11 @@ MARTS = {
 SEEDS = {
     "kpi_catalogue",
     "kpi_parameters",
+    "kpi_variants",
     "product_groups",
     "shops",
     "star_ratings",
+    "target_allocations",
     "targets",
     "unit_map",
     "units",

@@ -28,17 +28,14 @@ with united as (
 select
     united.*,
     kpi_catalogue.definition_version,
-    case united.variant
-        when 'products_sold' then 'product'
-        when 'share_of_product_value' then 'share'
-        when 'points' then 'sales_point'
-        when 'entities_missing_report' then 'entity'
-        else kpi_catalogue.measure_unit
-    end as measure_unit,
+    coalesce(kpi_variants.measure_unit, kpi_catalogue.measure_unit) as measure_unit,
     -- The KPI's own view leaves out the figures of such groups, and no others (see kpi_rows): nothing to tell them by.
-    kpi_catalogue.is_about_people
-    and united.variant != 'entities_missing_report'
+    coalesce(kpi_variants.is_about_people, kpi_catalogue.is_about_people)
     and united.unit_code != {{ parameter('programme_province', 'text') }}
     and united.numerator is null as is_suppressed
 from united
 inner join {{ ref('kpi_catalogue') }} as kpi_catalogue on united.kpi_code = kpi_catalogue.kpi_code
+left join {{ ref('kpi_variants') }} as kpi_variants
+    on
+        united.kpi_code = kpi_variants.kpi_code
+        and united.variant = kpi_variants.variant
