@@ -27,8 +27,11 @@ calendar as (
             (select min(first_dates.first_date) from first_dates),
             (select min(generations.valid_from) from generations)
         ) as first_date
-    -- greatest() passes over nulls: without any data there is no calendar.
-    where (select min(first_dates.first_date) from first_dates) is not null
+    where
+        -- Whoever asks for one date should not wait for the first day of all data.
+        coalesce(current_setting('ocop.as_of', true), '') = ''
+        -- greatest() passes over nulls: without any data there is no calendar.
+        and (select min(first_dates.first_date) from first_dates) is not null
 ),
 
 asked as (
@@ -50,7 +53,6 @@ dates as (
         month_ends.as_of_date,
         false as is_asked
     from asked
-    cross join calendar
     cross join generate_series(0, {{ parameter('forecast_points_maximum') }} - 1) as ago (month_count)
     cross join
         lateral (
@@ -61,7 +63,6 @@ dates as (
     where
         asked.is_known_then
         and month_ends.as_of_date < asked.as_of_date
-        and month_ends.as_of_date >= calendar.first_date
 
     union all
 
@@ -75,10 +76,6 @@ dates as (
             {{ last_month_end() }}::timestamp,
             interval '1 month'
         ) as month_starts (month_start)
-    where not exists (
-            select 1 from asked
-            where asked.as_of_date is not null
-        )
 ),
 
 windows as (
