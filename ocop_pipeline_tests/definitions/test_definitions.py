@@ -35,6 +35,7 @@ MARTS = {
     "dim_product",
     "dim_unit",
     "fct_certificates",
+    "fct_linkage_contracts",
     "fct_order_lines",
     "fct_participations",
     "fct_product_values",
@@ -42,6 +43,8 @@ MARTS = {
     "fct_sales_points",
     "kpi_certified_products",
     "kpi_evidence_at",
+    "kpi_linked_products_share",
+    "kpi_new_entities",
     "kpi_online_sales",
     "kpi_participating_communes_share",
     "kpi_rural_workers",
@@ -50,6 +53,7 @@ MARTS = {
     "kpi_units_with_sales_point",
     "kpi_values",
     "kpi_values_at",
+    "kpi_worker_income",
 }
 SEEDS = {
     "kpi_catalogue",
