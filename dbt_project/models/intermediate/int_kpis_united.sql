@@ -6,7 +6,9 @@
     'linked_products_share',
     'units_with_sales_point',
     'participating_communes_share',
+    'trade_promotion_events',
     'online_sales',
+    'support_funding',
 ] -%}
 
 with united as (
