@@ -35,6 +35,7 @@ MARTS = {
     "dim_product",
     "dim_unit",
     "fct_certificates",
+    "fct_linkage_contracts",
     "fct_order_lines",
     "fct_participations",
     "fct_product_values",
@@ -43,6 +44,8 @@ MARTS = {
     "fct_sales_points",
     "fct_support_disbursements",
     "kpi_certified_products",
+    "kpi_linked_products_share",
+    "kpi_new_entities",
     "kpi_online_sales",
     "kpi_participating_communes_share",
     "kpi_rural_workers",
@@ -53,6 +56,7 @@ MARTS = {
     "kpi_units_with_sales_point",
     "kpi_values",
     "kpi_values_at",
+    "kpi_worker_income",
 }
 SEEDS = {
     "kpi_catalogue",
