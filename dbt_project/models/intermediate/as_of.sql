@@ -11,6 +11,10 @@ with first_dates as (
     select min(reported_date) as first_date from {{ ref('fct_labour_reports') }}
     union all
     select min(opened_date) as first_date from {{ ref('fct_sales_points') }}
+    union all
+    select min(start_date) as first_date from {{ ref('fct_promotion_events') }}
+    union all
+    select min(disbursed_date) as first_date from {{ ref('fct_support_disbursements') }}
 ),
 
 generations as (

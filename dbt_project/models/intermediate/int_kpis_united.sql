@@ -3,7 +3,9 @@
     'rural_workers',
     'units_with_sales_point',
     'participating_communes_share',
+    'trade_promotion_events',
     'online_sales',
+    'support_funding',
 ] -%}
 
 with united as (
