@@ -36,6 +36,7 @@ MARTS = {
     "dim_submission",
     "dim_unit",
     "fct_certificates",
+    "fct_linkage_contracts",
     "fct_order_lines",
     "fct_participations",
     "fct_product_values",
@@ -44,6 +45,8 @@ MARTS = {
     "fct_sales_points",
     "fct_support_disbursements",
     "kpi_certified_products",
+    "kpi_linked_products_share",
+    "kpi_new_entities",
     "kpi_online_sales",
     "kpi_participating_communes_share",
     "kpi_rural_workers",
@@ -54,6 +57,7 @@ MARTS = {
     "kpi_units_with_sales_point",
     "kpi_values",
     "kpi_values_at",
+    "kpi_worker_income",
 }
 SEEDS = {
     "kpi_catalogue",

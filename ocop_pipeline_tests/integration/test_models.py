@@ -42,7 +42,15 @@ def test_every_model_test_and_unit_test_passes(built: Built) -> None:
 def test_each_kpi_that_is_built_has_unit_tests_of_its_own(built: Built) -> None:
     _, results = built
     tested = {result.unique_id.split(".")[2] for result in results if result.unique_id.startswith("unit_test.")}
-    for kpi in ("certified_products", "rural_workers", "units_with_sales_point", "participating_communes_share"):
+    for kpi in (
+        "certified_products",
+        "rural_workers",
+        "worker_income",
+        "new_entities",
+        "linked_products_share",
+        "units_with_sales_point",
+        "participating_communes_share",
+    ):
         assert {f"int_evidence_{kpi}", f"kpi_{kpi}"} & tested, kpi
     assert any("online_sales" in model for model in tested)
 
