@@ -33,6 +33,7 @@ MARTS = {
     "dim_date",
     "dim_entity",
     "dim_product",
+    "dim_submission",
     "dim_unit",
     "fct_certificates",
     "fct_linkage_contracts",
