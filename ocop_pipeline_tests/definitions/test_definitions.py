@@ -51,6 +51,7 @@ MARTS = {
     "kpi_values_at",
 }
 SEEDS = {
+    "district_tiles",
     "kpi_catalogue",
     "kpi_parameters",
     "kpi_variants",
