@@ -61,6 +61,7 @@ MARTS = {
     "kpi_worker_income",
 }
 SEEDS = {
+    "district_tiles",
     "kpi_catalogue",
     "kpi_parameters",
     "kpi_variants",
