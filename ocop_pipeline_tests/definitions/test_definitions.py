@@ -41,6 +41,7 @@ MARTS = {
     "fct_sales_daily",
     "fct_sales_points",
     "kpi_certified_products",
+    "kpi_evidence_at",
     "kpi_online_sales",
     "kpi_participating_communes_share",
     "kpi_rural_workers",
