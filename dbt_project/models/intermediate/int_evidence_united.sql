@@ -55,7 +55,7 @@ select
     united.source_sheet,
     united.source_row,
     -- Without a file: what the reference data alone say, such as a commune where nothing has happened.
-    coalesce(submissions.inbox_path, 'seeds/units.csv') as file
+    coalesce(submissions.inbox_path, 'seeds/units.csv') as inbox_path
 from united
 inner join units on {{ counts_for('united', 'units', district_only=true) }}
 left join {{ source('ingest', 'submission') }} as submissions on united.submission_id = submissions.submission_id
