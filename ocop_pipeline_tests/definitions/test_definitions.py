@@ -43,10 +43,12 @@ MARTS = {
     "kpi_certified_products",
     "kpi_online_sales",
     "kpi_participating_communes_share",
+    "kpi_product_value",
     "kpi_rural_workers",
     "kpi_scorecard",
     "kpi_scorecard_at",
     "kpi_units_with_sales_point",
+    "kpi_value_growth",
     "kpi_values",
     "kpi_values_at",
 }

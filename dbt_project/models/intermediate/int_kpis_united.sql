@@ -4,6 +4,8 @@
     'units_with_sales_point',
     'participating_communes_share',
     'online_sales',
+    'product_value',
+    'value_growth',
 ] -%}
 
 with united as (
