@@ -4,7 +4,7 @@ Belongs here: the queries on the marts, the columns that other tools rely on, an
 Stays out: any arithmetic on a KPI.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -43,7 +43,7 @@ TABLE_COLUMNS = {
 LONGEST_CODE = len("participating_communes_share")
 SMALL_VND = 100_000_000
 """Below it an amount is worded in đồng: 345.001 đ would be 0,0 tỷ."""
-_STATUS_VI = {
+STATUS_VI = {
     "met": "đạt",
     "on_track": "đúng tiến độ",
     "at_risk": "có nguy cơ",
@@ -85,11 +85,17 @@ def scorecard_table(warehouse: Warehouse, as_of: date, by: str) -> list[Sequence
 def _province_row(row: dict[str, Any]) -> Sequence[Any]:
     unit = row["measure_unit"]
     missing = None if row["gap"] is None or row["gap"] <= 0 else worded(row["gap"], unit)
-    return f"{row['kpi_name_vi']}\n{row['kpi_code']}", _value(row), _target(row), missing, _STATUS_VI[row["status"]]
+    return (
+        f"{row['kpi_name_vi']}\n{row['kpi_code']}",
+        _value(row),
+        worded_target(row),
+        missing,
+        STATUS_VI[row["status"]],
+    )
 
 
 def _district_row(row: dict[str, Any]) -> Sequence[Any]:
-    return row["unit_name"], row["kpi_code"], _value(row), _STATUS_VI[row["status"]]
+    return row["unit_name"], row["kpi_code"], _value(row), STATUS_VI[row["status"]]
 
 
 def _value(row: dict[str, Any]) -> str | None:
@@ -117,7 +123,8 @@ def worded(value: Any, measure_unit: str) -> str | None:  # noqa: ANN401 - a num
             return show(value)
 
 
-def _target(row: dict[str, Any]) -> str | None:
+def worded_target(row: Mapping[str, Any]) -> str | None:
+    """The target with its sign and unit, for a band both ends; None without one."""
     if row["target_value"] is None:
         return None
     sign = _COMPARISON_SIGN[row["comparison"]]

@@ -45,6 +45,7 @@ MARTS = {
     "fct_sales_points",
     "fct_support_disbursements",
     "kpi_certified_products",
+    "kpi_evidence_at",
     "kpi_linked_products_share",
     "kpi_new_entities",
     "kpi_online_sales",
@@ -60,6 +61,7 @@ MARTS = {
     "kpi_worker_income",
 }
 SEEDS = {
+    "district_tiles",
     "kpi_catalogue",
     "kpi_parameters",
     "kpi_variants",
