@@ -44,6 +44,7 @@ for _command in (
     figures.scorecard,
     files.submissions,
     files.query,
+    files.docs,
     night.up,
 ):
     command.add_command(_command)

@@ -60,4 +60,4 @@ select
     coalesce(submissions.inbox_path, 'seeds/units.csv') as inbox_path
 from united
 inner join units on {{ counts_for('united', 'units', district_only=true) }}
-left join {{ source('ingest', 'submission') }} as submissions on united.submission_id = submissions.submission_id
+left join {{ ref('stg_ledger__submissions') }} as submissions on united.submission_id = submissions.submission_id
