@@ -1,0 +1,49 @@
+"""The `ocop` command: parse, call, print.
+
+Belongs here: the commands, options, and what is printed where. Stays out: everything that does the work; slow
+libraries are imported inside the command that needs them, so that `ocop --help` is quick.
+"""
+
+import logging
+import os
+import sys
+
+import click
+
+from ocop_pipeline.cli import figures, files, night
+
+
+def main() -> None:
+    """Run the command; whatever is foreseen to fail ends in one line and exit code 1."""
+    from ocop_pipeline.errors import OcopError
+
+    for variable in ("DAGSTER_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
+        os.environ.setdefault(variable, "1")
+    # A connection that Ctrl-C cuts off would be reported with a traceback of its own.
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
+    try:
+        command()
+    except OcopError as error:
+        click.echo(f"ocop: {error}", err=True)
+        sys.exit(1)
+
+
+@click.group(name="ocop", context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ocop-pipeline")
+def command() -> None:
+    """From the files that districts and sellers send to the OCOP scorecard.
+
+    OCOP_HOME (default .ocop) holds inbox, archive, warehouse and run history. OCOP_WAREHOUSE_URL names a
+    PostgreSQL server of your own instead of the embedded one.
+    """
+
+
+for _command in (
+    night.demo,
+    night.run,
+    figures.scorecard,
+    files.submissions,
+    files.query,
+    night.up,
+):
+    command.add_command(_command)

@@ -1,0 +1,62 @@
+"""What lies in the warehouse as it came: the files and what became of them, any query.
+
+Belongs here: submissions, query. Stays out: figures.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+from rich.console import Console
+
+from ocop_pipeline.cli.common import FORMATS, existing_warehouse, print_answer
+from ocop_pipeline.settings import Settings
+
+
+@click.command()
+@click.option("--period", default=None, help="Only files that report on this period: 2023-06, 2023-Q2, 2023.")
+@click.option("--returned", is_flag=True, help="Instead: every file and row that goes back to its sender, and why.")
+@click.option("--format", "format_", type=FORMATS, default="table", show_default=True)
+def submissions(period: str | None, *, returned: bool, format_: str) -> None:
+    """What arrived, what became of it, and why a file was rejected."""
+    from ocop_pipeline.reports.arrivals import SUBMISSION_TABLE, returned_of, submission_table, submissions_of
+    from ocop_pipeline.reports.layout import as_table
+    from ocop_pipeline.vietnamese.periods import parse_period
+
+    try:
+        wanted = parse_period(period) if period else None
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--period") from error
+    with existing_warehouse(Settings()) as warehouse:
+        answer = returned_of(warehouse) if returned else submissions_of(warehouse, wanted)
+    if format_ == "table" and not returned:
+        Console(highlight=False).print(as_table(SUBMISSION_TABLE, submission_table(answer)))
+    elif format_ == "table":
+        print_returned(Console(highlight=False), answer.rows)
+    else:
+        print_answer(answer, format_)
+
+
+@click.command()
+@click.argument("sql")
+@click.option("--format", "format_", type=FORMATS, default="table", show_default=True)
+def query(sql: str, format_: str) -> None:
+    """One read-only query on the marts, as the reader role."""
+    from ocop_pipeline.warehouse.query import fetch
+
+    with existing_warehouse(Settings()) as warehouse:
+        answer = fetch(warehouse, sql)
+    print_answer(answer, format_)
+
+
+def print_returned(console: Console, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Print what goes back to its sender: file, place, reason and rule; the rows of `returned_of`."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    for file, sheet, row, rule, reason_vi, _ in rows:
+        where = [sheet] if sheet and not file.endswith(sheet) else []
+        where += [] if row is None else [f"dòng {row}"]
+        place = ", ".join(where) + ": " if where else ""
+        console.print(Padding(Text(file), (0, 0, 0, 2)))
+        console.print(Padding(Text(f"{place}{reason_vi} ({rule})"), (0, 0, 0, 4)))
