@@ -44,6 +44,7 @@ MARTS = {
     "kpi_evidence_at",
     "kpi_online_sales",
     "kpi_participating_communes_share",
+    "kpi_published",
     "kpi_rural_workers",
     "kpi_scorecard",
     "kpi_scorecard_at",
