@@ -51,6 +51,7 @@ MARTS = {
     "kpi_online_sales",
     "kpi_participating_communes_share",
     "kpi_product_value",
+    "kpi_published",
     "kpi_rural_workers",
     "kpi_scorecard",
     "kpi_scorecard_at",
