@@ -10,7 +10,7 @@ import sys
 
 import click
 
-from ocop_pipeline.cli import figures, files, night
+from ocop_pipeline.cli import figures, files, night, outlook
 
 
 def main() -> None:
@@ -42,6 +42,8 @@ for _command in (
     night.demo,
     night.run,
     figures.scorecard,
+    outlook.expiries,
+    outlook.plan,
     files.submissions,
     files.query,
     night.up,
