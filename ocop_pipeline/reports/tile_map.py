@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ocop_pipeline.reports.canvas import INK, PALE, PAPER, Panel, Row, by_kpi, page, panels, png
 from ocop_pipeline.reports.layout import grouped
-from ocop_pipeline.reports.scorecard import worded
+from ocop_pipeline.reports.wording import worded
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
