@@ -10,7 +10,8 @@ to what the province published for the end of 2020, early 2023 and 24/11/2023.
 from itertools import chain
 from pathlib import Path
 
-from ocop_pipeline.demo.answer_key import AnswerKey, Figure, answer_key
+from ocop_pipeline.demo.answer_key import AnswerKey, answer_key
+from ocop_pipeline.demo.answers import Figure
 from ocop_pipeline.demo.district_files import district_files
 from ocop_pipeline.demo.labour_files import labour_files
 from ocop_pipeline.demo.mistakes import mistakes_in
@@ -26,7 +27,7 @@ DEFAULT_SEED = 4553
 def generate(inbox: Path, *, seeds_dir: Path, seed: int = DEFAULT_SEED) -> AnswerKey:
     """Write the province of that seed under `inbox` and return its answer key.
 
-    About 330 files: `district_submissions/<district>/`, `ecommerce_sales/<shop>/` and `sku_products.csv`,
+    About 400 files: `district_submissions/<district>/`, `ecommerce_sales/<shop>/` and `sku_products.csv`,
     `labour_statistics/<district>/`. The same seed gives the same bytes. `seeds_dir` holds the seed
     `units.csv`. The key belongs outside the inbox: `AnswerKey.write`.
     """

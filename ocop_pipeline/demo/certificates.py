@@ -63,6 +63,17 @@ def certify(roster: Roster, real: tuple[Recognition, ...], early: list[Commune],
     _new_products(roster, [], missing, early + late, _DAYS_AFTER_DIRECTIVE, registered=True)
 
 
+def register_newcomers(roster: Roster) -> None:
+    """Producers that nobody knew before the directive's day register a product in the weeks behind it.
+
+    Each does so in a commune that takes part already, so that no published figure moves.
+    """
+    communes = sorted({product.commune for product in roster.products}, key=lambda commune: commune.code)
+    for commune in roster.rng.sample(communes, roster.rng.randint(3, 6)):
+        day = DIRECTIVE_DAY + timedelta(days=roster.rng.randint(1, 30))
+        roster.register(roster.invent(commune, day, is_newcomer=True), day)
+
+
 def _new_products(
     roster: Roster,
     real: list[Recognition],

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from ocop_pipeline.contracts import Form
 from ocop_pipeline.demo.inbox_file import InboxFile, Mistake, Sheets
-from ocop_pipeline.demo.months import FIRST_VALUE_MONTH, LAST_MONTH, add_months, months
+from ocop_pipeline.demo.months import FIRST_KEPT_MONTH, FIRST_VALUE_MONTH, LAST_MONTH, add_months, months
 from ocop_pipeline.demo.names import PARTNERS
 from ocop_pipeline.demo.records import Value, World
 from ocop_pipeline.demo.workbook import Row, Rows, csv_file, xlsx
@@ -60,7 +60,7 @@ class Report:
 
 
 def district_files(world: World, mistakes: Sequence[Mistake]) -> Iterator[InboxFile]:
-    """Every district's registers of 2020 to 2022, revenues of late 2022, and workbooks of 2023."""
+    """Every district's registers of 2020 to 2022, revenues of late 2022 or earlier, and workbooks of 2023."""
     for district in world.districts:
         for year in _YEARS:
             yield _workbook(
@@ -69,10 +69,11 @@ def district_files(world: World, mistakes: Sequence[Mistake]) -> Iterator[InboxF
                 _ANNUAL,
                 mistakes,
             )
-        for month in months(FIRST_VALUE_MONTH, add_months(_FIRST_WORKBOOK, -1)):
-            sheets = Sheets(f"{SOURCE}/{district}/product_values_{month:%Y-%m}.csv", mistakes)
+        for month in months(FIRST_KEPT_MONTH, add_months(_FIRST_WORKBOOK, -1)):
             rows = _values(Report(world, district, month, add_months(month, 1)))
-            yield sheets.file(csv_file(sheets.sheet(forms.PRODUCT_VALUES, rows)))
+            if rows or month >= FIRST_VALUE_MONTH:
+                sheets = Sheets(f"{SOURCE}/{district}/product_values_{month:%Y-%m}.csv", mistakes)
+                yield sheets.file(csv_file(sheets.sheet(forms.PRODUCT_VALUES, rows)))
         for month in months(_FIRST_WORKBOOK, LAST_MONTH):
             yield from _month(world, district, month, mistakes)
 
@@ -162,7 +163,7 @@ def _values(report: Report) -> list[Row]:
             "product_code": value.product.code,
             "quantity": value.quantity,
             "quantity_unit": value.product.unit,
-            "mean_price_vnd": value.product.price,
+            "mean_price_vnd": value.price,
             "revenue_vnd": _stated_revenue(value, number) if report.is_wrong else value.revenue,
             "declared_online_revenue_vnd": value.online,
         }

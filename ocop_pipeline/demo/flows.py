@@ -5,6 +5,7 @@ Stays out: certificates (`certificates`), orders (`shops`), files.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from math import ceil
 from random import Random
@@ -25,13 +26,18 @@ from ocop_pipeline.demo.records import (
     Value,
 )
 
-_SEASON = (1.5, 0.8, 0.85, 0.9, 0.95, 0.9, 0.9, 0.95, 1.05, 1.05, 1.1, 1.3)
+SEASON = (1.5, 0.8, 0.85, 0.9, 0.95, 0.9, 0.9, 0.95, 1.05, 1.05, 1.1, 1.3)
 """January to December: the weeks before Tết sell most."""
 _MISSING_MONTHS = 0.012
 _QUARTER_LEVELS = {"2022": 0.93, "2023-Q1": 0.95, "2023-Q2": 0.98, "2023-Q3": 1.0, "2023-Q4": 1.03}
 """Labour in each report period against that of the third quarter of 2023."""
 _MISSING_QUARTERS = 0.04
 _NEVER_REPORT = 3
+_BLANK_INCOMES = 40
+"""Every so many labour reports leave their incomes out."""
+_FAIR_OF_THREE = 3
+_DAYS_UNTIL_DIRECTIVE = (date(2023, 11, 1), DIRECTIVE_DAY)
+"""What happens in these days is told after the directive's day: as with decisions, nothing falls on them."""
 
 
 def invent_values(rng: Random, products: Sequence[Product], events: Sequence[Event], valid: set[str]) -> list[Value]:
@@ -48,7 +54,7 @@ def invent_values(rng: Random, products: Sequence[Product], events: Sequence[Eve
     for product in products:
         size = rng.uniform(0.35, 1.6) ** 2
         for month in months(FIRST_VALUE_MONTH, LAST_MONTH):
-            amount = size * _SEASON[month.month - 1] * rng.uniform(0.85, 1.15)
+            amount = size * SEASON[month.month - 1] * rng.uniform(0.85, 1.15)
             is_reported = rng.random() >= _MISSING_MONTHS
             if is_reported and product.code in first and first[product.code] < add_months(month, 1):
                 raw.append((product, month, amount))
@@ -59,7 +65,7 @@ def invent_values(rng: Random, products: Sequence[Product], events: Sequence[Eve
     for product, month, amount in raw:
         revenue = ceil(amount * scale / 1000) * 1000
         online = round(revenue * rng.uniform(0, 0.12) / 1000) * 1000
-        values.append(Value(product, month, revenue, online, max(1, revenue // product.price)))
+        values.append(Value(product, month, revenue, online, max(1, revenue // product.price), product.price))
     return values
 
 
@@ -67,7 +73,8 @@ def invent_labour(rng: Random, entities: Sequence[Entity], counted: set[str]) ->
     """Labour of every producer for 2022 and the quarters of 2023; a few never report.
 
     `counted` are the codes of producers with a product valid on the directive's day: together they have more
-    than 4,000 and fewer than 6,000 regular workers. Mean incomes lie between 5 and 7 million VND.
+    than 4,000 and fewer than 6,000 regular workers. Mean incomes lie between 5 and 7 million VND; a
+    few are left blank.
     """
     silent = {entity.code for entity in rng.sample(list(entities), _NEVER_REPORT)}
     total = rng.uniform(4250, 4650)
@@ -82,7 +89,8 @@ def invent_labour(rng: Random, entities: Sequence[Entity], counted: set[str]) ->
             if entity.joined < end and entity.code not in silent and is_reported:
                 regular = max(2, round(level * factor))
                 reports.append(_labour_report(rng, entity, label, regular, round(income + 350 * (factor - 0.95))))
-    return reports
+    blank = set(rng.sample(range(len(reports)), len(reports) // _BLANK_INCOMES))
+    return [replace(report, income=None) if n in blank else report for n, report in enumerate(reports)]
 
 
 def _labour_period(label: str) -> tuple[date, date]:
@@ -124,24 +132,27 @@ def _point(code: str, commune: Commune, opened: date, stopped: date | None = Non
 
 
 def invent_linkages(rng: Random, products: Sequence[Product]) -> list[Linkage]:
-    """Contracts for about a third of the certified products; some end."""
+    """Contracts for about a third of the certified products, one of which has two; some end."""
     linkages = []
     for number, product in enumerate(rng.sample(list(products), len(products) * 35 // 100), start=1):
         start = date(2023, 1, 5) + timedelta(days=rng.randrange(290))
         end = add_months(start, rng.choice((6, 12, 24))) if rng.random() < 1 / 2 else None
         contract = f"MP-{number:03d}/HĐLK"
         linkages.append(Linkage(product, rng.choice(PARTNERS), rng.choice(LINKAGE_KINDS), contract, start, end))
-    return linkages
+    return [*linkages, replace(next(one for one in linkages if one.end is None), number="MP-000/HĐLK")]
 
 
 def invent_promotions(rng: Random, districts: Sequence[str]) -> list[Promotion]:
-    """A dozen events of 2023; those of several districts carry one code."""
+    """A dozen events of 2023; those of several districts carry one code, and the fair of April is of three."""
     promotions = []
     for number in range(12):
         name, form = rng.choice(PROMOTIONS)
-        start = date(2023, number + 1, rng.randint(2, 22))
+        start = _told_in_time(date(2023, number + 1, rng.randint(2, 22)))
         end = start + timedelta(days=rng.randint(1, 5))
-        for district in rng.sample(list(districts), rng.randint(1, 4)):
+        taking_part = rng.sample(list(districts), rng.randint(1, 4))
+        if number == _FAIR_OF_THREE:
+            taking_part = rng.sample(list(districts), 3)
+        for district in taking_part:
             shown, signed = rng.randint(3, 25), rng.randint(0, 4)
             sales = rng.randint(20, 400) * 1_000_000
             code = f"XT-2023-{number + 1:02d}"
@@ -151,18 +162,30 @@ def invent_promotions(rng: Random, districts: Sequence[str]) -> list[Promotion]:
     return promotions
 
 
-def invent_disbursements(rng: Random, entities: Sequence[Entity]) -> list[Disbursement]:
-    """Support paid in 2023; the last voucher of all is a refund."""
+def invent_disbursements(rng: Random, entities: Sequence[Entity], districts: Sequence[str]) -> list[Disbursement]:
+    """Support paid in 2023; one voucher of another district than the producer's, one refund a month later."""
     disbursements = []
     for number, entity in enumerate(rng.sample(list(entities), 50), start=1):
         source, purpose = rng.choice(FUNDING)
         amount = rng.randint(5, 120) * 1_000_000
-        day = date(2023, 1, 10) + timedelta(days=rng.randrange(350))
+        day = _told_in_time(date(2023, 1, 10) + timedelta(days=rng.randrange(350)))
         voucher = f"MP-PC-{number:03d}"
         disbursements.append(Disbursement(voucher, source, purpose, entity.commune.district, entity.code, amount, day))
-    last = disbursements[-1]
-    refund = -(last.amount // 2)
-    disbursements.append(
-        Disbursement("MP-PT-001", last.source, "Hoàn trả kinh phí", last.district, last.entity_code, refund, last.day)
+    early = [number for number, payment in enumerate(disbursements) if payment.day < date(2023, 9, 1)]
+    paid_back, of_neighbour = disbursements[early[0]], disbursements[early[1]]
+    neighbour = next(district for district in districts if district != of_neighbour.district)
+    disbursements[early[1]] = replace(of_neighbour, district=neighbour)
+    refund = replace(
+        paid_back,
+        number="MP-PT-001",
+        purpose="Hoàn trả kinh phí",
+        amount=-(paid_back.amount // 2),
+        day=paid_back.day + timedelta(days=30),
     )
-    return disbursements
+    return [*disbursements, refund]
+
+
+def _told_in_time(day: date) -> date:
+    """The day, or a later one where nothing may happen on it."""
+    start, last = _DAYS_UNTIL_DIRECTIVE
+    return day + timedelta(days=(last - start).days + 1) if start <= day <= last else day

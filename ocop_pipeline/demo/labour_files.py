@@ -48,7 +48,7 @@ def labour_row(report: LabourReport) -> Row:
         "local_workers": report.local,
         "insured_workers": report.insured,
         "mean_income_vnd": report.income,
-        "lowest_income_vnd": round(report.income * 0.7),
-        "highest_income_vnd": round(report.income * 1.6),
+        "lowest_income_vnd": report.lowest_income,
+        "highest_income_vnd": report.highest_income,
         "confirmed_date": report.end + timedelta(days=9),
     }

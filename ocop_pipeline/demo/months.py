@@ -7,8 +7,10 @@ the demo's own on purpose: the answer key must not share a mistake with the pipe
 from calendar import monthrange
 from datetime import date
 
+FIRST_KEPT_MONTH = date(2021, 7, 1)
+"""First month of which a few districts had kept the values of products that were not certified yet."""
 FIRST_VALUE_MONTH = date(2022, 11, 1)
-"""First month for which products report a revenue."""
+"""First month for which every district reports values, and the shops their orders."""
 LAST_MONTH = date(2023, 12, 1)
 
 

@@ -91,18 +91,19 @@ class SalesPoint:
 
 @dataclass(frozen=True)
 class Value:
-    """Revenue of a product in a month, VND."""
+    """Revenue of a product in a month and its mean selling price, VND; None where nobody stated the price."""
 
     product: Product
     month: date
     revenue: int
     online: int
     quantity: int
+    price: int | None = None
 
 
 @dataclass(frozen=True)
 class LabourReport:
-    """An entity's labour in `[start, end)`; `income` is the mean of its regular workers in nghìn đồng."""
+    """An entity's labour in `[start, end)`; `income` is the mean of its regular workers in nghìn đồng, if told."""
 
     entity: Entity
     label: str
@@ -113,7 +114,17 @@ class LabourReport:
     women: int
     local: int
     insured: int
-    income: int
+    income: int | None
+
+    @property
+    def lowest_income(self) -> int | None:
+        """What the worst paid earns, in nghìn đồng."""
+        return None if self.income is None else round(self.income * 0.7)
+
+    @property
+    def highest_income(self) -> int | None:
+        """What the best paid earns, in nghìn đồng."""
+        return None if self.income is None else round(self.income * 1.6)
 
 
 @dataclass(frozen=True)
@@ -196,7 +207,7 @@ class Promotion:
 
 @dataclass(frozen=True)
 class Disbursement:
-    """Money paid to an entity of a district; a refund is negative."""
+    """Money paid to an entity, as a district reports it (not always the entity's own); a refund is negative."""
 
     number: str
     source: str

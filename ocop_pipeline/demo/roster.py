@@ -91,13 +91,13 @@ class Roster:
         code = self._code(commune, first_day.year)
         return self._add(Product(code, real.product, real.group, entity, commune, unit, price, is_real=True))
 
-    def invent(self, commune: Commune, first_day: date) -> Product:
-        """An invented product of that commune, of a producer already there or of a new one."""
+    def invent(self, commune: Commune, first_day: date, *, is_newcomer: bool = False) -> Product:
+        """An invented product of that commune, of a producer already there or of a new one (always, if wanted)."""
         trade = self.rng.choice(TRADES)
         name = self._new_name(trade, commune)
         mine = [p.entity for p in self.products if p.commune == commune and p.entity and not p.is_real]
         known = [entity for entity in mine if entity.joined < first_day]
-        if known and self.rng.random() < _SHARE_OF_SECOND_PRODUCTS:
+        if known and not is_newcomer and self.rng.random() < _SHARE_OF_SECOND_PRODUCTS:
             entity = self.rng.choice(known)
         else:
             kind = self.rng.choices(list(ENTITY_KINDS), list(ENTITY_KINDS.values()))[0]

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from ocop_pipeline.demo import certificates, flows, shops
+from ocop_pipeline.demo import certificates, flows, kept_values, shops
 from ocop_pipeline.demo.records import Correction, Value, World
 from ocop_pipeline.demo.roster import Roster, load_communes, load_recognitions
 
@@ -22,11 +22,17 @@ def invent(seed: int, seeds_dir: Path) -> World:
     roster = Roster(_stream(seed, "certificates"), {commune.code: commune for commune in communes})
     early, late = certificates.choose_communes(roster.rng, communes, {row.commune_code for row in real})
     certificates.certify(roster, real, early, late)
-    events = [event for of_product in roster.events.values() for event in of_product]
+    # What is drawn among the producers and products stays as it is, however many newcomers there are.
+    entities = tuple(roster.entities)
     certified = [p for p in roster.products if any(e.kind != "register" for e in roster.events[p.code])]
     valid = roster.recognised_at(certificates.DIRECTIVE_DAY)
     producers = {product.entity.code for product in valid if product.entity}
-    values = flows.invent_values(_stream(seed, "values"), certified, events, {p.code for p in valid})
+    roster.rng = _stream(seed, "newcomers")
+    certificates.register_newcomers(roster)
+    events = [event for of_product in roster.events.values() for event in of_product]
+    codes = {product.code for product in valid}
+    values = flows.invent_values(_stream(seed, "values"), certified, events, codes)
+    kept = kept_values.invent_kept_values(_stream(seed, "kept values"), values, events, codes)
     listings = shops.invent_listings(_stream(seed, "listings"), certified)
     return World(
         seed=seed,
@@ -36,13 +42,13 @@ def invent(seed: int, seeds_dir: Path) -> World:
         products=tuple(roster.products),
         events=tuple(sorted(events, key=lambda event: (event.day, event.product.code, event.kind))),
         points=tuple(flows.invent_points(_stream(seed, "points"), districts, communes)),
-        values=tuple(values),
-        labour=tuple(flows.invent_labour(_stream(seed, "labour"), roster.entities, producers)),
+        values=(*kept, *values),
+        labour=tuple(flows.invent_labour(_stream(seed, "labour"), entities, producers)),
         listings=tuple(listings),
         orders=tuple(shops.invent_orders(_stream(seed, "orders"), listings)),
         linkages=tuple(flows.invent_linkages(_stream(seed, "linkages"), certified)),
         promotions=tuple(flows.invent_promotions(_stream(seed, "promotions"), districts)),
-        disbursements=tuple(flows.invent_disbursements(_stream(seed, "support"), roster.entities)),
+        disbursements=tuple(flows.invent_disbursements(_stream(seed, "support"), entities, districts)),
         correction=_correction(_stream(seed, "correction"), values),
     )
 

@@ -12,6 +12,10 @@ with first_dates as (
     select min(reported_date) as first_date from {{ ref('fct_labour_reports') }}
     union all
     select min(opened_date) as first_date from {{ ref('fct_sales_points') }}
+    union all
+    select min(start_date) as first_date from {{ ref('fct_promotion_events') }}
+    union all
+    select min(disbursed_date) as first_date from {{ ref('fct_support_disbursements') }}
 ),
 
 generations as (
@@ -27,8 +31,11 @@ calendar as (
             (select min(first_dates.first_date) from first_dates),
             (select min(generations.valid_from) from generations)
         ) as first_date
-    -- greatest() passes over nulls: without any data there is no calendar.
-    where (select min(first_dates.first_date) from first_dates) is not null
+    where
+        -- Whoever asks for one date should not wait for the first day of all data.
+        coalesce(current_setting('ocop.as_of', true), '') = ''
+        -- greatest() passes over nulls: without any data there is no calendar.
+        and (select min(first_dates.first_date) from first_dates) is not null
 ),
 
 asked as (
@@ -50,7 +57,6 @@ dates as (
         month_ends.as_of_date,
         false as is_asked
     from asked
-    cross join calendar
     cross join generate_series(0, {{ parameter('forecast_points_maximum') }} - 1) as ago (month_count)
     cross join
         lateral (
@@ -61,7 +67,6 @@ dates as (
     where
         asked.is_known_then
         and month_ends.as_of_date < asked.as_of_date
-        and month_ends.as_of_date >= calendar.first_date
 
     union all
 
@@ -75,10 +80,6 @@ dates as (
             {{ last_month_end() }}::timestamp,
             interval '1 month'
         ) as month_starts (month_start)
-    where not exists (
-            select 1 from asked
-            where asked.as_of_date is not null
-        )
 ),
 
 windows as (

@@ -1,77 +1,24 @@
--- Entities with a valid product, each with its newest labour report of the last 12 months, if there is one.
-with producers as (
-    select distinct on (as_of_date, entity_key)
-        as_of_date,
-        entity_key,
-        load_id,
-        submission_id,
-        source_sheet,
-        source_row
-    from {{ ref('int_valid_products') }}
-    where entity_key is not null
-    order by as_of_date, entity_key, load_id, source_sheet, source_row
-),
-
-newest_reports as (
-    select distinct on (as_of.as_of_date, reports.entity_key)
-        reports.*,
-        as_of.as_of_date
-    from {{ ref('as_of') }} as as_of
-    inner join {{ ref('fct_labour_reports') }} as reports
-        on
-            as_of.as_of_date >= reports.reported_date
-            and (
-                as_of.as_of_date - make_interval(months => {{ parameter('labour_report_months') }})
-            ) < reports.reported_date
-    order by as_of.as_of_date asc, reports.entity_key asc, reports.reported_date desc, reports.period_from asc
-),
-
-reported as (
-    select
-        producers.as_of_date,
-        entities.territory_code,
-        entities.commune_code,
-        entities.commune_valid_from,
-        producers.entity_key,
-        reports.regular_workers,
-        reports.local_workers,
-        reports.female_workers,
-        reports.seasonal_workers,
-        reports.insured_workers,
-        reports.entity_key is null as is_missing,
-        coalesce(reports.load_id, producers.load_id) as load_id,
-        coalesce(reports.submission_id, producers.submission_id) as submission_id,
-        coalesce(reports.source_sheet, producers.source_sheet) as source_sheet,
-        coalesce(reports.source_row, producers.source_row) as source_row
-    from producers
-    left join newest_reports as reports
-        on
-            producers.as_of_date = reports.as_of_date
-            and producers.entity_key = reports.entity_key
-    left join {{ ref('dim_entity') }} as entities on producers.entity_key = entities.entity_key
-)
-
 select
-    reported.as_of_date,
+    reports.as_of_date,
     variants.variant,
-    reported.territory_code,
-    reported.commune_code,
-    reported.entity_key,
+    reports.territory_code,
+    reports.commune_code,
+    reports.entity_key,
     variants.numerator,
     null::numeric as denominator,
-    reported.load_id,
-    reported.submission_id,
-    reported.source_sheet,
-    reported.source_row
-from reported
+    reports.load_id,
+    reports.submission_id,
+    reports.source_sheet,
+    reports.source_row
+from {{ ref('int_labour_reports_newest') }} as reports
 cross join
     lateral (
         values
-        ('', reported.regular_workers::numeric),
-        ('local', reported.local_workers::numeric),
-        ('female', reported.female_workers::numeric),
-        ('seasonal', reported.seasonal_workers::numeric),
-        ('insured', reported.insured_workers::numeric),
-        ('entities_missing_report', case when reported.is_missing then 1 end)
+        ('', reports.regular_workers::numeric),
+        ('local', reports.local_workers::numeric),
+        ('female', reports.female_workers::numeric),
+        ('seasonal', reports.seasonal_workers::numeric),
+        ('insured', reports.insured_workers::numeric),
+        ('entities_missing_report', case when reports.is_missing then 1 end)
     ) as variants (variant, numerator)
 where variants.numerator is not null

@@ -2,11 +2,16 @@
 {%- set traced = {
     'certified_products': 'product_key',
     'rural_workers': 'entity_key',
+    'worker_income': 'entity_key',
+    'new_entities': 'entity_key',
+    'linked_products_share': 'product_key',
     'units_with_sales_point': 'sales_point_code',
     'participating_communes_share': 'commune_code',
+    'trade_promotion_events': 'event_code',
     'online_sales': 'product_key',
+    'support_funding': 'voucher_key',
 } -%}
-{%- set district_only = [] -%}
+{%- set district_only = ['trade_promotion_events'] -%}
 
 with united as (
     {% for kpi_code, subject in traced.items() %}

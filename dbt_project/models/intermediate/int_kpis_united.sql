@@ -1,9 +1,14 @@
 {%- set built = [
     'certified_products',
     'rural_workers',
+    'worker_income',
+    'new_entities',
+    'linked_products_share',
     'units_with_sales_point',
     'participating_communes_share',
+    'trade_promotion_events',
     'online_sales',
+    'support_funding',
 ] -%}
 
 with united as (

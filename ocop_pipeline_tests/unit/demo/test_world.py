@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from ocop_pipeline.demo.records import RECOGNISED_STARS, Event, World, stars_at
+from ocop_pipeline.demo.months import FIRST_VALUE_MONTH, months
+from ocop_pipeline.demo.records import RECOGNISED_STARS, Event, Product, Value, World, stars_at
 from ocop_pipeline.demo.world import invent
 from ocop_pipeline.settings import PROJECT_ROOT
 
@@ -47,8 +48,10 @@ def test_certificates_are_renewed_raised_lowered_revoked_and_cut_short_in_2023(w
     assert any(event.expiry == date(2023, 10, 31) for event in world.events)
 
 
-def test_nothing_is_decided_in_the_month_whose_workbook_is_not_due_yet(world: World) -> None:
+def test_nothing_happens_in_the_month_whose_workbook_is_not_due_yet(world: World) -> None:
     days = [event.day for event in world.events]
+    days += [promotion.start for promotion in world.promotions] + [payment.day for payment in world.disbursements]
+    days += [linkage.start for linkage in world.linkages]
     days += [point.opened for point in world.points] + [point.stopped for point in world.points if point.stopped]
     assert not [day for day in days if date(2023, 11, 1) <= day <= DIRECTIVE_DAY]
 
@@ -69,8 +72,11 @@ def test_names_and_codes_are_told_apart(world: World) -> None:
 
 
 def test_mean_incomes_lie_between_5_and_7_million_and_parts_within_the_total(world: World) -> None:
+    assert 0 < sum(report.income is None for report in world.labour) < len(world.labour) / 20
     for report in world.labour:
-        assert 5000 <= report.income <= 7000
+        if report.income is not None and report.lowest_income and report.highest_income:
+            assert 5000 <= report.income <= 7000
+            assert report.lowest_income < report.income < report.highest_income
         total = report.regular + report.seasonal
         assert max(report.women, report.local, report.insured) <= total
 
@@ -88,3 +94,35 @@ def test_shops_sell_mapped_unmapped_and_no_longer_valid_products(world: World) -
     valid = {p for p in sold if p and stars_at(events[p.code], DIRECTIVE_DAY) in RECOGNISED_STARS}
     assert valid
     assert sold - valid - {None}
+
+
+def test_a_fair_is_shared_by_three_districts_before_the_day_of_the_directive(world: World) -> None:
+    districts = defaultdict(set)
+    for promotion in world.promotions:
+        if promotion.start <= DIRECTIVE_DAY:
+            districts[promotion.code].add(promotion.district)
+    assert 3 in {len(of_event) for of_event in districts.values()}
+
+
+def test_money_is_paid_back_and_one_office_pays_a_producer_of_another_district(world: World) -> None:
+    homes = {entity.code: entity.commune.district for entity in world.entities}
+    assert [payment.day <= DIRECTIVE_DAY for payment in world.disbursements if payment.amount < 0] == [True]
+    assert len([p for p in world.disbursements if homes[p.entity_code] != p.district]) == 1
+
+
+def test_one_product_has_two_contracts_in_force(world: World) -> None:
+    linked = [linkage.product for linkage in world.linkages if linkage.end is None]
+    assert len(linked) == len(set(linked)) + 1
+
+
+def test_values_from_before_a_certificate_were_kept_in_four_districts_only(world: World) -> None:
+    kept = [value for value in world.values if value.month < FIRST_VALUE_MONTH]
+    assert len({value.product.commune.district for value in kept}) == 4
+    assert {value.month for value in kept} == set(months(date(2021, 7, 1), date(2022, 10, 1)))
+    of_products: dict[Product, list[Value]] = defaultdict(list)
+    for value in kept:
+        of_products[value.product].append(value)
+    assert [len(values) for values in of_products.values() if len(values) != 16] == [15]
+    assert len([p for p, values in of_products.items() if any(value.revenue == 0 for value in values)]) == 1
+    without_price = [value for value in kept if value.price is None and value.revenue]
+    assert len(without_price) == 1

@@ -1,3 +1,5 @@
+{{ config(post_hook="{{ as_of_function() }}") }}
+
 select
     evidence.kpi_code,
     evidence.as_of_date,

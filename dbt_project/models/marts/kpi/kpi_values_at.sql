@@ -1,3 +1,5 @@
+{{ config(post_hook="{{ as_of_function() }}") }}
+
 select
     kpi_code,
     as_of_date,

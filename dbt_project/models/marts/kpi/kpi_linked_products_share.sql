@@ -1,0 +1,1 @@
+{{ kpi_rows(ref('int_evidence_linked_products_share'), ratios=['']) }}
