@@ -47,6 +47,7 @@ for _command in (
     publications.publications,
     files.submissions,
     files.query,
+    files.docs,
     night.up,
 ):
     command.add_command(_command)

@@ -25,8 +25,8 @@ where kpi_code = :kpi and unit_code = :unit and variant = :variant and breakdown
 """
 _ROWS = """
 select
-    kpi_code as kpi, as_of_date as as_of, unit_code, file, source_sheet as sheet, source_row as row, numerator,
-    denominator, variant, subject, submission_id
+    kpi_code as kpi, as_of_date as as_of, unit_code, inbox_path as file, source_sheet as sheet, source_row as row,
+    numerator, denominator, variant, subject, submission_id
 from {schema}.int_evidence_united
 where kpi_code = :kpi and unit_code = :unit and variant = :variant and as_of_date = :as_of
 order by file, sheet, row, subject

@@ -91,7 +91,7 @@ def worded_range(low: Any, high: Any, measure_unit: str, language: Language) -> 
     return f"{number}–{last}" if unit == last.partition(" ")[2] else f"{first} – {last}"
 
 
-def worded_target(row: Mapping[str, Any], language: Language = Language.VI) -> str | None:
+def worded_target(row: Mapping[str, Any], language: Language) -> str | None:
     """The target of a scorecard row with its comparison: ≥ 228, > 40,0 %, 10,0–15,0 %, all 13."""
     low, high, unit = row["target_value"], row["target_upper_value"], row["measure_unit"]
     if low is None:
