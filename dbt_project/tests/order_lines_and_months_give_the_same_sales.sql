@@ -20,6 +20,7 @@ both_ways as (
         numerator as lines_vnd,
         0 as months_vnd
     from {{ ref('int_evidence_online_sales') }}
+    where variant in ('', 'outside_validity', 'unmapped')
 
     union all
 

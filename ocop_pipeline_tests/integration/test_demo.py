@@ -115,6 +115,30 @@ def test_every_figure_of_the_answer_key_is_on_the_scorecard_and_no_other(demo: D
     assert sorted(wrong, key=str) == []
 
 
+def sums_by_figure(demo: Demo, day: date, sql: str) -> dict[tuple[str, str, str], tuple[Any, ...]]:
+    answer = fetch(demo.warehouse, sql, role=Role.TRANSFORMER, as_of=day)
+    return {(kpi, variant, unit): tuple(rest) for kpi, variant, unit, *rest in answer.rows}
+
+
+@pytest.mark.parametrize("day", [date(2020, 12, 31), date(2022, 3, 10), date(2023, 11, 24), date(2023, 12, 31)])
+def test_the_rows_behind_each_figure_add_up_to_it_exactly(demo: Demo, day: date) -> None:
+    figures = sums_by_figure(
+        demo,
+        day,
+        "select kpi_code, variant, unit_code, coalesce(numerator, 0), coalesce(denominator, 0), row_count, "
+        "submission_count from marts.kpi_values_at where breakdown = '' and variant <> 'median' and not is_suppressed",
+    )
+    rows = sums_by_figure(
+        demo,
+        day,
+        "select kpi_code, variant, unit_code, coalesce(sum(numerator), 0), coalesce(sum(denominator), 0), "
+        "count(load_id), count(distinct submission_id) from intermediate.int_evidence_united group by 1, 2, 3",
+    )
+    nothing = (0, 0, 0, 0)
+    assert {place: rows.get(place, nothing) for place in figures} == figures
+    assert day < date(2023, 11, 24) or {kpi for kpi, variant, _ in figures if not variant} == BUILT
+
+
 def test_no_figure_about_few_people_can_be_read_in_the_marts(demo: Demo) -> None:
     hidden = "select count(*), count(value), count(numerator), count(denominator) from marts.{} where is_suppressed"
     stored = fetch(demo.warehouse, hidden.format("kpi_values")).rows[0]

@@ -1,28 +1,100 @@
 -- The order lines behind the KPI. It sums up months instead (int_online_sales_windowed): both give one figure.
+with lines as (
+    select
+        as_of.as_of_date,
+        products.territory_code,
+        order_lines.marketplace,
+        order_lines.product_key,
+        order_lines.sold_vnd,
+        order_lines.load_id,
+        order_lines.submission_id,
+        order_lines.source_sheet,
+        order_lines.source_row,
+        case
+            when order_lines.product_key is null then 'unmapped'
+            when valid_products.product_key is null then 'outside_validity'
+            else ''
+        end as variant
+    from {{ ref('as_of') }} as as_of
+    inner join {{ ref('fct_order_lines') }} as order_lines
+        on
+            as_of.window_from <= order_lines.order_date
+            and as_of.window_to > order_lines.order_date
+    left join {{ ref('int_valid_products') }} as valid_products
+        on
+            as_of.as_of_date = valid_products.as_of_date
+            and order_lines.product_key = valid_products.product_key
+    left join {{ ref('dim_product') }} as products on order_lines.product_key = products.product_key
+    where order_lines.status in ('delivered', 'completed', 'returned_part', 'returned_full')
+),
+
+-- A product is sold once, however many lines say so; what came back in full was not sold.
+sold as (
+    select
+        *,
+        row_number() over (
+            partition by as_of_date, product_key
+            order by load_id, source_sheet, source_row
+        ) as place,
+        sum(sold_vnd) over (partition by as_of_date, product_key) as product_vnd
+    from lines
+    where variant = ''
+),
+
+told as (
+    select
+        as_of_date,
+        variant,
+        territory_code,
+        marketplace,
+        product_key,
+        sold_vnd as numerator,
+        null::numeric as denominator,
+        load_id,
+        submission_id,
+        source_sheet,
+        source_row
+    from lines
+
+    union all
+
+    select
+        sold.as_of_date,
+        parts.variant,
+        sold.territory_code,
+        sold.marketplace,
+        sold.product_key,
+        parts.numerator,
+        null as denominator,
+        sold.load_id,
+        sold.submission_id,
+        sold.source_sheet,
+        sold.source_row
+    from sold
+    cross join
+        lateral (
+            values
+            ('products_sold', case when sold.product_vnd > 0 then (sold.place = 1)::int end),
+            ('share_of_product_value', sold.sold_vnd)
+        ) as parts (variant, numerator)
+    where parts.numerator is not null
+)
+
+select * from told
+
+union all
+
 select
-    as_of.as_of_date,
-    products.territory_code,
-    order_lines.marketplace,
-    order_lines.product_key,
-    order_lines.sold_vnd as numerator,
-    null::numeric as denominator,
-    order_lines.load_id,
-    order_lines.submission_id,
-    order_lines.source_sheet,
-    order_lines.source_row,
-    case
-        when order_lines.product_key is null then 'unmapped'
-        when valid_products.product_key is null then 'outside_validity'
-        else ''
-    end as variant
-from {{ ref('as_of') }} as as_of
-inner join {{ ref('fct_order_lines') }} as order_lines
-    on
-        as_of.window_from <= order_lines.order_date
-        and as_of.window_to > order_lines.order_date
-left join {{ ref('int_valid_products') }} as valid_products
-    on
-        as_of.as_of_date = valid_products.as_of_date
-        and order_lines.product_key = valid_products.product_key
-left join {{ ref('dim_product') }} as products on order_lines.product_key = products.product_key
-where order_lines.status in ('delivered', 'completed', 'returned_part', 'returned_full')
+    as_of_date,
+    'share_of_product_value' as variant,
+    territory_code,
+    null as marketplace,
+    product_key,
+    null as numerator,
+    numerator as denominator,
+    load_id,
+    submission_id,
+    source_sheet,
+    source_row
+from {{ ref('int_evidence_product_value') }}
+where variant = ''
