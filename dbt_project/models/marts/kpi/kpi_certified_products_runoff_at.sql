@@ -30,7 +30,9 @@ months as (
             as_of.window_to + make_interval(months => {{ parameter('runoff_months') }} - 1),
             interval '1 month'
         ) as month_starts (month_start)
-    where as_of.as_of_date >= (
+    where
+        as_of.is_asked
+        and as_of.as_of_date >= (
             select min(participations.event_date) from {{ ref('fct_participations') }} as participations
         )
 )

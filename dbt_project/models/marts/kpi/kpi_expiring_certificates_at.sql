@@ -12,7 +12,9 @@ ending as (
         greatest(as_of.as_of_date, as_of.unit_generation_date) as units_date
     from {{ ref('int_valid_products') }} as valid_products
     inner join {{ ref('as_of') }} as as_of on valid_products.as_of_date = as_of.as_of_date
-    where valid_products.is_certified
+    where
+        valid_products.is_certified
+        and as_of.is_asked
 ),
 
 near as (

@@ -44,3 +44,4 @@ select
     -- What cannot be placed in a district is the province's to settle.
     coalesce(territory_code, {{ parameter('programme_province', 'text') }}) as unit_code
 from candidates
+where as_of_date in (select as_of.as_of_date from {{ ref('as_of') }} as as_of where as_of.is_asked)
