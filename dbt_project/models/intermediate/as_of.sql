@@ -1,41 +1,9 @@
 -- The dates that figures are asked for: every month end that has passed, or the one date of the session. As known at
 -- an earlier moment no month end is stored; then those behind the forecast come along, though nobody asked for them.
-with first_dates as (
-    select min(event_date) as first_date from {{ ref('fct_participations') }}
-    union all
-    select min(valid_from) as first_date from {{ ref('fct_certificates') }}
-    union all
-    select min(period_from) as first_date from {{ ref('fct_product_values') }}
-    union all
-    select min(order_date) as first_date from {{ ref('fct_sales_daily') }}
-    union all
-    select min(reported_date) as first_date from {{ ref('fct_labour_reports') }}
-    union all
-    select min(opened_date) as first_date from {{ ref('fct_sales_points') }}
-    union all
-    select min(start_date) as first_date from {{ ref('fct_promotion_events') }}
-    union all
-    select min(disbursed_date) as first_date from {{ ref('fct_support_disbursements') }}
-),
-
-generations as (
+with generations as (
     select distinct valid_from
     from {{ ref('units') }}
     where unit_kind = 'commune'
-),
-
--- Before the first list of communes nothing can be placed.
-calendar as (
-    select
-        greatest(
-            (select min(first_dates.first_date) from first_dates),
-            (select min(generations.valid_from) from generations)
-        ) as first_date
-    where
-        -- Whoever asks for one date should not wait for the first day of all data.
-        coalesce(current_setting('ocop.as_of', true), '') = ''
-        -- greatest() passes over nulls: without any data there is no calendar.
-        and (select min(first_dates.first_date) from first_dates) is not null
 ),
 
 asked as (
@@ -74,13 +42,14 @@ dates as (
     select
         (month_starts.month_start + interval '1 month' - interval '1 day')::date as as_of_date,
         true as is_asked
-    from calendar
+    from {{ ref('int_first_date') }} as calendar
     cross join
         lateral generate_series(
             date_trunc('month', calendar.first_date::timestamp),
             {{ last_month_end() }}::timestamp,
             interval '1 month'
         ) as month_starts (month_start)
+    where coalesce(current_setting('ocop.as_of', true), '') = ''
 ),
 
 windows as (
