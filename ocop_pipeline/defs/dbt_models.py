@@ -18,14 +18,12 @@ from ocop_pipeline.defs.source_assets import OWNERS
 from ocop_pipeline.defs.tables import TABLE_METADATA, TableMetadata, relation_metadata
 from ocop_pipeline.settings import VIETNAM, Settings
 from ocop_pipeline.transform import BUILT_ONCE, NEVER_BUILT, NodeResult, build, project_fingerprint
-from ocop_pipeline.warehouse.deployment import deployed, remember_deployed
+from ocop_pipeline.warehouse.deployment import BUILD, PROJECT, deployed, remember_deployed
 from ocop_pipeline.warehouse.query import fetch
 from ocop_pipeline.warehouse.server import Role, Warehouse
 
 UNIQUE_ID = "dagster_dbt/unique_id"
 """The metadata by which dagster-dbt ties its assets and checks to dbt's nodes."""
-PROJECT, BUILD = "dbt_project", "dbt_build"
-"""Under these names the warehouse remembers which project, and which state of the data, it was built from."""
 UP_TO_DATE_BY_SIX = dg.FreshnessPolicy.cron(
     deadline_cron="0 6 * * *", lower_bound_delta=timedelta(hours=6), timezone=TIME_ZONE
 )

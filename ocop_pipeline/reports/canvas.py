@@ -30,7 +30,7 @@ STATUS_COLOURS = {
 WIDTH = 11.0
 """Inches; at DPI it is as wide as Dagster shows a picture."""
 DPI = 92
-COLOURS = 128
+COLOURS = 96
 """Flat colours and their edges. A picture is kept in every night's record, so it has to be small."""
 _PANEL_COLUMNS = 3
 _HEAD, _NAMED, _GAP, _MARGIN = 0.55, 0.6, 0.3, 0.3

@@ -24,7 +24,7 @@ from ocop_pipeline.reports.canvas import (
     png,
     title,
 )
-from ocop_pipeline.reports.scorecard import STATUS_VI, worded, worded_target
+from ocop_pipeline.reports.wording import STATUSES, Language, worded, worded_target
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,7 +58,7 @@ def scorecard_plot(rows: Sequence[Row], place: str) -> bytes:
         axes.text(2, middle, fill(row["kpi_name_vi"], _NAME_WIDTH), size=10, color=INK, va="center")
         value = worded(row["value"], row["measure_unit"]) or "–"
         axes.text(48, middle, value, size=12, weight="bold", color=INK, ha="right", va="center")
-        target = (worded_target(row) or "–").replace("\n", " ")
+        target = worded_target(row, Language.VI) or "–"
         size = 8.5 if len(target) > _LONG_TARGET else 10.5
         axes.text(62, middle, target, size=size, color=INK, ha="right", va="center")
         _progress(axes, row, middle)
@@ -189,4 +189,4 @@ def _scales(axes: "Axes", newest: Row) -> None:
 
 
 def _status_vi(row: Row) -> str:
-    return STATUS_VI[row["status"]].split("\n")[0]
+    return STATUSES[Language.VI][row["status"]]

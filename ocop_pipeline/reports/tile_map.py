@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ocop_pipeline.reports.canvas import INK, PALE, PAPER, Panel, Row, by_kpi, page, panels, png
 from ocop_pipeline.reports.layout import grouped
-from ocop_pipeline.reports.scorecard import worded
+from ocop_pipeline.reports.wording import worded
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,7 +22,7 @@ Tiles = Mapping[str, tuple[int, int]]
 
 _TOWARDS_TARGET = ("#fdf3d8", "#f9dc8f", "#dcdf8a", "#a3cd80", "#2e7d32")
 """Under a quarter, a half, three quarters and all of the target; met."""
-_OF_THE_LARGEST = ("#eef4fa", "#cfe1f2", "#a9cbe8", "#5b98cb", "#1b5e9b")
+_OF_THE_LARGEST = ("#deeaf6", "#c3daef", "#9cc2e3", "#5b98cb", "#1b5e9b")
 _WHITE_ON = {_TOWARDS_TARGET[-1], *_OF_THE_LARGEST[-2:]}
 _HIDDEN, _UNMEASURED = "xxx", "//"
 _HATCHED = "#dbe0e5"

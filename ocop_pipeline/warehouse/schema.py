@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from ocop_pipeline.contracts import ColumnType, Form
 from ocop_pipeline.warehouse.errors import WarehouseError, one_line_errors
+from ocop_pipeline.warehouse.publication_tables import PUBLICATION_TABLES
 from ocop_pipeline.warehouse.server import Role, Warehouse
 
 RAW_TYPES = MappingProxyType(
@@ -43,7 +44,7 @@ def initialise(warehouse: Warehouse, forms: Iterable[Form]) -> None:
     """
     forms = tuple(forms)
     roles = [_ROLES, _READER_LOGS_IN] if warehouse.is_embedded else [_ROLES]
-    script = "\n".join([*roles, _SCHEMAS, _LEDGER, *(_raw_table(form) for form in forms), _GRANTS])
+    script = "\n".join([*roles, _SCHEMAS, _LEDGER, PUBLICATION_TABLES, *(_raw_table(form) for form in forms), _GRANTS])
     with one_line_errors(), warehouse.engine(None).begin() as connection:
         fingerprint = _fingerprint(connection, script)
         if _recorded(connection) == fingerprint:

@@ -44,6 +44,16 @@ asked as (
         coalesce(current_setting('ocop.known_at', true), '') != '' as is_known_then
 ),
 
+trend as (
+    select
+        asked.as_of_date as asked_date,
+        (date_trunc('month', (asked.as_of_date + 1)::timestamp) - make_interval(months => ago.month_count))::date
+        - 1 as as_of_date
+    from asked
+    cross join generate_series(0, {{ parameter('forecast_points_maximum') }} - 1) as ago (month_count)
+    where asked.is_known_then
+),
+
 dates as (
     select
         asked.as_of_date,
@@ -54,19 +64,10 @@ dates as (
     union all
 
     select
-        month_ends.as_of_date,
+        as_of_date,
         false as is_asked
-    from asked
-    cross join generate_series(0, {{ parameter('forecast_points_maximum') }} - 1) as ago (month_count)
-    cross join
-        lateral (
-            select
-                (date_trunc('month', (asked.as_of_date + 1)::timestamp) - make_interval(months => ago.month_count))::date
-                - 1 as as_of_date
-        ) as month_ends
-    where
-        asked.is_known_then
-        and month_ends.as_of_date < asked.as_of_date
+    from trend
+    where as_of_date < asked_date
 
     union all
 

@@ -2,11 +2,20 @@
 {%- set traced = {
     'certified_products': 'product_key',
     'rural_workers': 'entity_key',
+    'worker_income': 'entity_key',
+    'value_growth': 'product_key',
+    'new_entities': 'entity_key',
+    'linked_products_share': 'product_key',
     'units_with_sales_point': 'sales_point_code',
     'participating_communes_share': 'commune_code',
+    'product_value': 'product_key',
+    'trade_promotion_events': 'event_code',
     'online_sales': 'product_key',
+    'support_funding': 'voucher_key',
+    'product_value': 'product_key',
+    'value_growth': 'product_key',
 } -%}
-{%- set district_only = [] -%}
+{%- set district_only = ['trade_promotion_events'] -%}
 
 with united as (
     {% for kpi_code, subject in traced.items() %}
@@ -50,7 +59,7 @@ select
     united.source_sheet,
     united.source_row,
     -- Without a file: what the reference data alone say, such as a commune where nothing has happened.
-    coalesce(submissions.inbox_path, 'seeds/units.csv') as file
+    coalesce(submissions.inbox_path, 'seeds/units.csv') as inbox_path
 from united
 inner join units on {{ counts_for('united', 'units', district_only=true) }}
-left join {{ source('ingest', 'submission') }} as submissions on united.submission_id = submissions.submission_id
+left join {{ ref('stg_ledger__submissions') }} as submissions on united.submission_id = submissions.submission_id
