@@ -8,8 +8,8 @@ from datetime import datetime
 
 import dagster as dg
 
-from ocop_pipeline.defs.source_assets import OWNERS
-from ocop_pipeline.defs.tables import markdown_table
+from ocop_pipeline.defs.source_assets import FILES_SHOWN, OWNERS
+from ocop_pipeline.defs.tables import PREVIEW, ROW_COUNT, markdown_table
 from ocop_pipeline.reports.reminders import write_reminders
 from ocop_pipeline.settings import VIETNAM, Settings
 from ocop_pipeline.warehouse.server import Warehouse
@@ -36,7 +36,8 @@ def reminders(
     outbox = write_reminders(warehouse, settings, datetime.now(tz=VIETNAM).date())
     yield dg.MaterializeResult(
         metadata={
-            "files": markdown_table(("file", "certificates"), outbox.lying.items()),
+            ROW_COUNT: len(outbox.lying),
+            PREVIEW: markdown_table(("file", "certificates"), list(outbox.lying.items())[:FILES_SHOWN]),
             "written_this_run": len(outbox.written),
             "removed_this_run": len(outbox.removed),
         },
