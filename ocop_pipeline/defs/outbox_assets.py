@@ -3,6 +3,7 @@
 Belongs here: when it is written, and what Dagster shows of it. Stays out: what it says (`reports`).
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import dagster as dg
@@ -30,10 +31,10 @@ _FILES_WRITTEN = "files_written"
 )
 def reminders(
     settings: dg.ResourceParam[Settings], warehouse: dg.ResourceParam[Warehouse]
-) -> dg.MaterializeResult[None]:
+) -> Iterator[dg.MaterializeResult[None]]:
     """Bring the reminders up to the certificates; a file that cannot be written turns the check red, no more."""
     outbox = write_reminders(warehouse, settings, datetime.now(tz=VIETNAM).date())
-    return dg.MaterializeResult(
+    yield dg.MaterializeResult(
         metadata={
             "files": markdown_table(("file", "certificates"), outbox.lying.items()),
             "written_this_run": len(outbox.written),
