@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FORMATS = click.Choice(["table", "json", "csv"])
 LANGUAGES = click.Choice(["en", "vi"])
 _WIDEST = 10_000
+_SHEET_WIDTH = 120
 
 
 class Day(click.ParamType[date]):
@@ -82,7 +83,9 @@ def print_sheet(console: Console, sheet: "Sheet") -> None:
     from ocop_pipeline.reports.layout import as_table
 
     console.print(f"[bold]{escape(sheet.title)}[/bold]")
-    console.print(as_table(sheet.columns, sheet.rows, first_width=sheet.first_width))
+    table = as_table(sheet.columns, sheet.rows, first_width=sheet.first_width)
+    # In a narrower window the terminal wraps the lines; a table squeezed into it would lose columns.
+    Console(highlight=False, width=max(console.width, _SHEET_WIDTH)).print(table)
 
 
 def print_answer(answer: "Answer", format_: str) -> None:

@@ -35,11 +35,16 @@ def publish(as_of: date, note: str | None) -> None:
 @click.option("--format", "format_", type=FORMATS, default="table", show_default=True)
 def publications(format_: str) -> None:
     """The scorecards that were published."""
+    from ocop_pipeline.reports.layout import objects
+    from ocop_pipeline.reports.publications import publication_sheet
     from ocop_pipeline.warehouse.publications import publications as all_of_them
 
     with existing_warehouse(Settings()) as warehouse:
         answer = all_of_them(warehouse)
-    print_answer(answer, format_)
+    if format_ == "table":
+        print_sheet(Console(highlight=False), publication_sheet(objects(answer)))
+    else:
+        print_answer(answer, format_)
 
 
 def print_difference(warehouse: "Warehouse", publication_id: int, by: str, lang: str, format_: str) -> None:

@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from ocop_pipeline.errors import OcopError
-from ocop_pipeline.reports.layout import show
 from ocop_pipeline.reports.scorecard import Basis, schema_of
+from ocop_pipeline.reports.wording import Language, counted
 from ocop_pipeline.warehouse.query import Answer, fetch
 from ocop_pipeline.warehouse.server import Role, Warehouse
 
@@ -96,21 +96,31 @@ def evidence_sheet(figure: Figure, evidence: Answer) -> tuple[Answer, str]:
     names += ["denominator"] if has_denominator else []
     rows = tuple(tuple(row[position[name]] for name in names) for row in evidence.rows)
     numerator, denominator = (_total(evidence, position[name]) for name in ("numerator", "denominator"))
-    over = f" / {show(denominator)}" if has_denominator else ""
     unit = f"{figure.unit_name} ({figure.unit_code})"
-    total = f"{figure.kpi}{f' ({figure.variant})' if figure.variant else ''}, {unit}, {figure.basis.as_of:%d/%m/%Y}: "
-    total += f"{show(len(rows))} rows, total {show(numerator)}{over}; {_on_scorecard(figure)}"
-    return Answer(tuple("what" if name == "subject" else name for name in names), rows), total
+    variant = f" ({figure.variant})" if figure.variant else ""
+    total = f"{_number(len(rows))} rows, total {_ratio(numerator, denominator if has_denominator else None)}"
+    if not rows and figure.variant:
+        total = "no rows of its own; those of the KPI itself, without --variant, are behind it"
+    line = f"{figure.kpi}{variant}, {unit}, {figure.basis.as_of:%d/%m/%Y}: {total}; on the scorecard: "
+    return Answer(tuple("what" if name == "subject" else name for name in names), rows), line + _on_scorecard(figure)
 
 
 def _on_scorecard(figure: Figure) -> str:
     if figure.is_suppressed:
-        return "on the scorecard: hidden, few people or one entity"
-    if figure.numerator is None:
-        return "on the scorecard: not measured"
-    value, numerator = show(figure.value), show(figure.numerator)
-    over = "" if figure.denominator is None else f" / {show(figure.denominator)}"
-    return f"on the scorecard: {value}" + (f" = {numerator}{over}" if over else "")
+        return "hidden, few people or one entity"
+    if figure.value is None:
+        return "not measured"
+    if figure.denominator is None or figure.value == figure.numerator:
+        return _ratio(figure.value, figure.denominator)
+    return f"{_number(figure.value)} = {_ratio(figure.numerator, figure.denominator)}"
+
+
+def _ratio(numerator: Any, denominator: Any) -> str:  # noqa: ANN401 - numbers
+    return _number(numerator) + ("" if denominator is None else f" / {_number(denominator)}")
+
+
+def _number(number: Any) -> str:  # noqa: ANN401 - a number
+    return counted(number, Language.EN)
 
 
 def _total(evidence: Answer, position: int) -> Any:  # noqa: ANN401 - a number

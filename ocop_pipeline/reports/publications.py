@@ -46,6 +46,20 @@ class Difference:
     definitions: Sequence[Row]
 
 
+def publication_sheet(publications: Sequence[Row]) -> Sheet:
+    """The publications for people; the project's fingerprint is left to other tools."""
+    columns = ("publication", "as of", "published at", "as known at", "ledger position", "note")
+    rows = [
+        (
+            *(str(row["publication_id"]), f"{row['as_of_date']:%d/%m/%Y}"),
+            *(f"{row[name]:%d/%m/%Y %H:%M}" for name in ("published_at", "known_at")),
+            *(str(row["ledger_position"]), row["note"]),
+        )
+        for row in publications
+    ]
+    return Sheet("Published scorecards: ocop scorecard --published ID, what has moved since: --diff ID", columns, rows)
+
+
 def difference_of(warehouse: Warehouse, publication_id: int, by: str) -> Difference:
     """What has moved since; `by` is "province" or "district". A PublicationError when there is no such publication."""
     published = publication(warehouse, publication_id)

@@ -17,9 +17,9 @@ from ocop_pipeline.reports.wording import (
     Language,
     counted,
     percent,
+    without_unit,
     worded,
     worded_difference,
-    worded_range,
     worded_target,
 )
 from ocop_pipeline.settings import VIETNAM
@@ -107,7 +107,7 @@ def _province_row(row: Row, language: Language) -> list[str | None]:
         worded_target(row, language),
         _gap(row, language),
         percent(row["progress_share"], language),
-        worded_difference(_about(row["required_per_month"], row["measure_unit"], 1), row["measure_unit"], language),
+        _needed(row, language),
         _forecast(row, language),
         _status(row, language, "\n"),
         percent(row["completeness"], language),
@@ -132,10 +132,11 @@ def _value(row: Row, language: Language, between: str) -> str | None:
     mark = " *" if row["has_series_break"] else ""
     if row["numerator"] == row["value"]:
         return f"{value} / {counted(row['denominator'], language)}{mark}"
-    parts = (_about(row["numerator"], "", 2), row["denominator"])
-    unit = "vnd" if row["measure_unit"] == "vnd_per_month" else ""
-    numerator, denominator = worded(parts[0], unit, language), counted(parts[1], language)
-    return f"{value}{mark}{between}{numerator} / {denominator}"
+    is_income = row["measure_unit"] == "vnd_per_month"
+    numerator = worded(row["numerator"], "vnd", language) if is_income else counted(row["numerator"], language, 2)
+    # A sum of incomes is long: it gets a line of its own.
+    slash = f"{between}/ " if is_income and between == "\n" else " / "
+    return f"{value}{mark}{between}{numerator}{slash}{counted(row['denominator'], language)}"
 
 
 def _gap(row: Row, language: Language) -> str | None:
@@ -149,6 +150,14 @@ def _gap(row: Row, language: Language) -> str | None:
     if unit != "share" or row["shortfall_count"] is None:
         return worded_gap
     return f"{worded_gap}\n({WORDS[language].more.format(count=counted(row['shortfall_count'], language))})"
+
+
+def _needed(row: Row, language: Language) -> str | None:
+    """What must be added every month until the target date; 0 when the target is met."""
+    needed, unit = row["required_per_month"], row["measure_unit"]
+    if needed is None or needed == 0:
+        return None if needed is None else "0"
+    return worded_difference(needed, unit, language) if unit in _MONEY_AND_SHARES else counted(needed, language, 1)
 
 
 def _still_to_add(row: Row, language: Language) -> str | None:
@@ -167,9 +176,11 @@ def _forecast(row: Row, language: Language) -> str | None:
         return None
     if row["forecast_value"] is None:
         return WORDS[language].too_few_points
-    value = worded(_about(row["forecast_value"], unit, 0), unit, language)
-    low, high = (_about(row[name], unit, 0) for name in ("forecast_low", "forecast_high"))
-    return value if low is None else f"{value}\n({worded_range(low, high, unit, language)})"
+    value, low, high = (
+        worded(_about(row[name], unit, 0), unit, language)
+        for name in ("forecast_value", "forecast_low", "forecast_high")
+    )
+    return value if low is None else f"{value}\n({without_unit(low)}–{without_unit(high)})"
 
 
 def _status(row: Row, language: Language, between: str) -> str:

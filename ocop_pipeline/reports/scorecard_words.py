@@ -94,7 +94,7 @@ _VI = Words(
     future="{day} là ngày trong tương lai: đây là phần còn lại nếu không ai gia hạn và không có báo cáo mới.",
     series_break="* Danh mục xã thay đổi từ {day}: số liệu trước đó đếm xã khác, xu hướng tính từ ngày ấy.",
     province_legend=(
-        "Kết quả: với tỷ lệ có thêm tử số / mẫu số. Còn thiếu: khoảng cách đến mục tiêu, dấu + là vượt (điểm %: điểm "
+        "Kết quả: với tỷ lệ có thêm tử số / mẫu số. Còn thiếu: khoảng cách đến mục tiêu, dấu + là vượt (điểm: điểm "
         "phần trăm). Đã đi: phần đường từ mức xuất phát; trống nếu không có. Cần mỗi tháng: phần còn thiếu chia cho số "
         "tháng trọn còn lại. Dự báo: vào hạn mục tiêu, đường thẳng qua tối đa 12 cuối tháng (khoảng 95 %). Đủ số: "
         "phần báo cáo đã đến so với phải có."

@@ -3,6 +3,7 @@
 Belongs here: what depends on the language. Stays out: which figures are shown, and how they are laid out.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +15,9 @@ from ocop_pipeline.reports.layout import grouped, show
 
 SMALL_VND = 100_000_000
 """Below it an amount is worded in đồng: 345.001 đ would be 0,0 tỷ."""
+
+LARGE_VND = 1_000_000_000_000
+"""From there on a billion's decimals say nothing."""
 
 
 class Language(StrEnum):
@@ -30,7 +34,7 @@ class _Units:
     points: str
 
 
-_UNITS = MappingProxyType({Language.EN: _Units("bn đ", "m đ", "pp"), Language.VI: _Units("tỷ", "triệu", "điểm %")})
+_UNITS = MappingProxyType({Language.EN: _Units("bn đ", "m đ", "pp"), Language.VI: _Units("tỷ", "triệu", "điểm")})
 STATUSES = MappingProxyType(
     {
         Language.EN: {
@@ -70,11 +74,11 @@ def worded(value: Any, measure_unit: str, language: Language = Language.VI) -> s
         case "vnd" if abs(value) < SMALL_VND:
             return f"{counted(round(value), language)} đ"
         case "vnd":
-            return f"{_digits(float(value) / 1e9, 1, language)} {units.billion}"
+            return f"{_digits(float(value) / 1e9, 1 if abs(value) < LARGE_VND else 0, language)} {units.billion}"
         case "vnd_per_month":
             return f"{_digits(float(value) / 1e6, 2, language)} {units.million}"
         case _:
-            return counted(value, language)
+            return _in_style(show(value), language)
 
 
 def worded_difference(value: Any, measure_unit: str, language: Language) -> str | None:  # noqa: ANN401 - any number
@@ -84,26 +88,25 @@ def worded_difference(value: Any, measure_unit: str, language: Language) -> str 
     return f"{_digits(float(value) * 100, 1, language)} {_UNITS[language].points}"
 
 
-def worded_range(low: Any, high: Any, measure_unit: str, language: Language) -> str:  # noqa: ANN401 - any numbers
-    """Two figures with their unit once: 5,00–7,00 triệu."""
-    first, last = worded(low, measure_unit, language) or "", worded(high, measure_unit, language) or ""
-    number, _, unit = first.partition(" ")
-    return f"{number}–{last}" if unit == last.partition(" ")[2] else f"{first} – {last}"
-
-
 def worded_target(row: Mapping[str, Any], language: Language) -> str | None:
-    """The target of a scorecard row with its comparison: ≥ 228, > 40,0 %, 10,0–15,0 %, all 13."""
+    """The target of a scorecard row with its comparison: ≥ 228, > 40 %, 10–15 %, all 13."""
     low, high, unit = row["target_value"], row["target_upper_value"], row["measure_unit"]
     if low is None:
         return None
+    first = _round_number(worded(low, unit, language) or "")
     if high is not None:
-        return worded_range(low, high, unit, language)
-    return _COMPARISONS[language].get(row["comparison"], "") + (worded(low, unit, language) or "")
+        return f"{first.partition(' ')[0]}–{_round_number(worded(high, unit, language) or '')}"
+    return _COMPARISONS[language].get(row["comparison"], "") + first
 
 
-def counted(value: Any, language: Language) -> str:  # noqa: ANN401 - a number of any kind
-    """A number without a unit, with no more digits than it needs."""
-    return _in_style(show(value), language)
+def without_unit(text: str | None) -> str:
+    """The number of a worded figure."""
+    return (text or "").partition(" ")[0]
+
+
+def counted(value: Any, language: Language, digits: int = 4) -> str:  # noqa: ANN401 - a number of any kind
+    """A number without a unit; a whole one without decimals."""
+    return _digits(value, 0 if value == round(value) else digits, language)
 
 
 def percent(share: Decimal | None, language: Language) -> str | None:
@@ -114,7 +117,12 @@ def percent(share: Decimal | None, language: Language) -> str | None:
     return f"{counted(whole, language)} %"
 
 
-def _digits(number: float, digits: int, language: Language) -> str:
+def _round_number(text: str) -> str:
+    """10 % for 10,0 %: a target is as exact as it was written."""
+    return re.sub(r"[.,]0+(?= )", "", text)
+
+
+def _digits(number: float | Decimal, digits: int, language: Language) -> str:
     return _in_style(grouped(number, digits), language)
 
 
