@@ -157,9 +157,12 @@ Every KPI of the catalogue for the province and each district at each as-of date
             coalesce(figures.is_suppressed, false) as is_suppressed,
             coalesce(figures.row_count, 0) as row_count,
             coalesce(figures.submission_count, 0) as submission_count,
-            case when figures.value is not null then forecasts.forecast_value end as forecast_value,
-            case when figures.value is not null then forecasts.forecast_low end as forecast_low,
-            case when figures.value is not null then forecasts.forecast_high end as forecast_high,
+            case when figures.value is not null then least(forecasts.forecast_value, {{ all_there_are() }}) end
+                as forecast_value,
+            case when figures.value is not null then least(forecasts.forecast_low, {{ all_there_are() }}) end
+                as forecast_low,
+            case when figures.value is not null then least(forecasts.forecast_high, {{ all_there_are() }}) end
+                as forecast_high,
             coalesce(sums.point_count, 0)::bigint as forecast_point_count,
             case due.counted_in
                 when 'value' then {{ least_to_meet('targets.target_value') }} - figures.value
@@ -280,4 +283,10 @@ Every KPI of the catalogue for the province and each district at each as-of date
 {#- The least whole number that meets a target of things counted one by one. -#}
 {% macro least_to_meet(target) -%}
     case when targets.comparison = 'strictly_more' then floor({{ target }}) + 1 else ceil({{ target }}) end
+{%- endmacro %}
+
+
+{#- A forecast of things out of all stops at all of them: a share at 1, districts served at their number. -#}
+{% macro all_there_are() -%}
+    case due.counted_in when 'numerator' then 1 when 'value' then figures.denominator end
 {%- endmacro %}

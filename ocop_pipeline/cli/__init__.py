@@ -10,7 +10,7 @@ import sys
 
 import click
 
-from ocop_pipeline.cli import figures, files, night, publications
+from ocop_pipeline.cli import figures, files, night, outlook, publications
 
 
 def main() -> None:
@@ -45,6 +45,8 @@ for _command in (
     figures.trace,
     publications.publish,
     publications.publications,
+    outlook.expiries,
+    outlook.plan,
     files.submissions,
     files.query,
     files.docs,

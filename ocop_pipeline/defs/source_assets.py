@@ -23,6 +23,11 @@ LEDGER = {
     "submission": "Every file that arrived, whatever became of it: one row per file.",
 }
 """What the models read of the ledger."""
+PUBLISHED = {
+    "publication": "Every published scorecard: its day, and the ledger position it rests on.",
+    "published_figure": "The figures as they were published, frozen.",
+}
+"""What `ocop publish` froze; no file brings it."""
 OWNERS = ["team:ocop"]
 KINDS = {"python", "postgres"}
 FILES_SHOWN = 50
@@ -76,17 +81,15 @@ def source_assets(source: Source) -> dg.AssetsDefinition:
 
 
 def ledger_specs(sources: Sequence[Source]) -> list[dg.AssetSpec]:
-    """The ledger, by which the models know what arrived and what counts: it follows from every source's files."""
+    """The ledger, by which the models know what arrived and what counts, and what was published from it."""
+    inboxes = [_inbox_key(source) for source in sources]
+    described = [*((name, text, inboxes) for name, text in LEDGER.items())]
+    described += [(name, text, []) for name, text in PUBLISHED.items()]
     return [
         dg.AssetSpec(
-            _ledger_key(name),
-            deps=[_inbox_key(source) for source in sources],
-            group_name="inbox",
-            description=description,
-            kinds={"postgres"},
-            owners=OWNERS,
+            _ledger_key(name), deps=deps, group_name="inbox", description=text, kinds={"postgres"}, owners=OWNERS
         )
-        for name, description in LEDGER.items()
+        for name, text, deps in described
     ]
 
 
