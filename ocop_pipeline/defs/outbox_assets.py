@@ -3,12 +3,13 @@
 Belongs here: when it is written, and what Dagster shows of it. Stays out: what it says (`reports`).
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import dagster as dg
 
-from ocop_pipeline.defs.source_assets import OWNERS
-from ocop_pipeline.defs.tables import markdown_table
+from ocop_pipeline.defs.source_assets import FILES_SHOWN, OWNERS
+from ocop_pipeline.defs.tables import PREVIEW, ROW_COUNT, markdown_table
 from ocop_pipeline.reports.reminders import write_reminders
 from ocop_pipeline.settings import VIETNAM, Settings
 from ocop_pipeline.warehouse.server import Warehouse
@@ -30,12 +31,13 @@ _FILES_WRITTEN = "files_written"
 )
 def reminders(
     settings: dg.ResourceParam[Settings], warehouse: dg.ResourceParam[Warehouse]
-) -> dg.MaterializeResult[None]:
+) -> Iterator[dg.MaterializeResult[None]]:
     """Bring the reminders up to the certificates; a file that cannot be written turns the check red, no more."""
     outbox = write_reminders(warehouse, settings, datetime.now(tz=VIETNAM).date())
-    return dg.MaterializeResult(
+    yield dg.MaterializeResult(
         metadata={
-            "files": markdown_table(("file", "certificates"), outbox.lying.items()),
+            ROW_COUNT: len(outbox.lying),
+            PREVIEW: markdown_table(("file", "certificates"), list(outbox.lying.items())[:FILES_SHOWN]),
             "written_this_run": len(outbox.written),
             "removed_this_run": len(outbox.removed),
         },

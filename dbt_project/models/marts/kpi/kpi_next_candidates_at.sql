@@ -28,20 +28,23 @@ with candidates as (
 )
 
 select
-    as_of_date,
-    kpi_code,
-    candidate_kind,
-    rank_in_unit,
-    product_key,
-    entity_key,
-    commune_code,
-    sales_point_code,
-    candidate_name,
-    hint_vi,
-    hint_en,
-    days_left,
-    points_missing,
+    candidates.as_of_date,
+    candidates.kpi_code,
+    candidates.candidate_kind,
+    candidates.rank_in_unit,
+    candidates.product_key,
+    candidates.entity_key,
+    candidates.commune_code,
+    candidates.sales_point_code,
+    candidates.candidate_name,
+    candidates.hint_vi,
+    candidates.hint_en,
+    candidates.days_left,
+    candidates.points_missing,
     -- What cannot be placed in a district is the province's to settle.
-    coalesce(territory_code, {{ parameter('programme_province', 'text') }}) as unit_code
+    coalesce(candidates.territory_code, {{ parameter('programme_province', 'text') }}) as unit_code
 from candidates
-where as_of_date in (select as_of.as_of_date from {{ ref('as_of') }} as as_of where as_of.is_asked)
+inner join {{ ref('as_of') }} as as_of
+    on
+        candidates.as_of_date = as_of.as_of_date
+        and as_of.is_asked
