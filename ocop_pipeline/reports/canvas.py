@@ -29,7 +29,7 @@ STATUS_COLOURS = {
 }
 WIDTH = 11.0
 """Inches; at DPI it is as wide as Dagster shows a picture."""
-DPI = 92
+DPI = 90
 COLOURS = 96
 """Flat colours and their edges. A picture is kept in every night's record, so it has to be small."""
 _PANEL_COLUMNS = 3

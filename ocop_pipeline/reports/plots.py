@@ -135,6 +135,8 @@ def _month_ends(axes: "Axes", series: Sequence[Row]) -> None:
     values = [float("nan") if row["value"] is None else float(row["value"]) for row in series]
     axes.fill_between(days, values, color=_LINE, alpha=0.13, linewidth=0)
     axes.plot(days, values, color=_LINE, linewidth=1.5)
+    # A single month end is no line.
+    axes.plot(days[-1:], values[-1:], "o", color=_LINE, markersize=3, clip_on=False)
 
 
 def _target(axes: "Axes", newest: Row) -> None:
