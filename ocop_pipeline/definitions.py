@@ -7,9 +7,10 @@ import dagster as dg
 
 from ocop_pipeline.defs.dbt_models import dbt_models
 from ocop_pipeline.defs.jobs import nightly_refresh, refresh_warehouse
+from ocop_pipeline.defs.outbox_assets import reminders
 from ocop_pipeline.defs.resources import warehouse_for_the_run
 from ocop_pipeline.defs.sensors import new_files
-from ocop_pipeline.defs.source_assets import ledger_spec, source_assets
+from ocop_pipeline.defs.source_assets import ledger_specs, source_assets
 from ocop_pipeline.settings import Settings
 from ocop_pipeline.sources import ALL_SOURCES
 from ocop_pipeline.transform import manifest_path
@@ -23,8 +24,9 @@ def definitions_for(settings: Settings) -> dg.Definitions:
     return dg.Definitions(
         assets=[
             *(source_assets(source) for source in ALL_SOURCES),
-            ledger_spec(ALL_SOURCES),
+            *ledger_specs(ALL_SOURCES),
             dbt_models(manifest_path(settings)),
+            reminders,
         ],
         jobs=[refresh_warehouse],
         schedules=[nightly_refresh],

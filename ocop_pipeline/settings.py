@@ -50,6 +50,11 @@ class Settings(BaseSettings):
         return self.root / "archive"
 
     @property
+    def outbox(self) -> Path:
+        """What goes out to the units, one folder per unit."""
+        return self.root / "outbox"
+
+    @property
     def dagster_home(self) -> Path:
         """Dagster's run history and configuration."""
         return self.root / "dagster"

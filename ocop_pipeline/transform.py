@@ -1,4 +1,4 @@
-"""Running dbt: reading the project into a manifest, and building its relations in the warehouse.
+"""Running dbt: the project read into a manifest, its relations built in the warehouse, its pages written.
 
 Belongs here: what is known about dbt as a program. Stays out: SQL (`dbt_project`) and Dagster (`defs`).
 
@@ -12,15 +12,19 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from ocop_pipeline.errors import OcopError
 from ocop_pipeline.settings import Settings
 from ocop_pipeline.warehouse.server import Warehouse
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
 
 NOT_THE_PROJECT = {"target", "logs", "dbt_packages"}
 NEVER_BUILT = ("resource_type:unit_test",)
@@ -92,8 +96,6 @@ def build(settings: Settings, warehouse: Warehouse, selection: Sequence[str], lo
     A test that fails or a model that does not build is a result, not an exception; a TransformError says that
     dbt could not even begin.
     """
-    # Importing dbt takes two seconds; who only asks for the manifest should not pay for them.
-    from dbt.cli.main import dbtRunner
 
     def on_event(event: object) -> None:
         info = event.info  # type: ignore[attr-defined]
@@ -102,24 +104,56 @@ def build(settings: Settings, warehouse: Warehouse, selection: Sequence[str], lo
         elif info.name in {"LogModelResult", "LogSeedResult"}:
             log.debug(info.msg)
 
-    target = settings.root / "dbt"
-    arguments = ["build", *selection, "--project-dir", str(settings.dbt_project), "--profiles-dir"]
-    arguments += [str(settings.dbt_project), "--target-path", str(target), "--log-path", str(target)]
-    arguments += ["--log-level", "none", "--log-level-file", "none", "--no-use-colors", "--no-write-json"]
-    # dbt changes into the project's folder and would leave us there.
-    with _environment(warehouse.dbt_environment()), chdir(settings.dbt_project):
-        outcome = dbtRunner(callbacks=[on_event]).invoke(arguments)
-    if outcome.exception is not None and not _has_results(outcome.result):
-        message = " ".join(str(outcome.exception).split())
-        raise TransformError(message)
+    outcome = _invoke(["build", *selection, "--no-write-json"], settings, warehouse, settings.root / "dbt", on_event)
+    if outcome.exception is not None and not hasattr(outcome.result, "results"):
+        raise _failure(outcome)
     return [
         NodeResult(r.node.unique_id, str(r.status), r.message, r.failures, r.execution_time)
         for r in outcome.result.results  # type: ignore[union-attr]
     ]
 
 
-def _has_results(result: object) -> bool:
-    return hasattr(result, "results")
+def document(settings: Settings, warehouse: Warehouse, log: logging.Logger) -> Path:
+    """Write the pages that describe every model, column and test, and how they hang together: one HTML file.
+
+    Beside it lie dbt's manifest.json and catalog.json. `log` gets dbt's warnings at level warning. A
+    TransformError says what is missing.
+    """
+
+    def on_event(event: object) -> None:
+        info = event.info  # type: ignore[attr-defined]
+        if info.level in {"warn", "error"}:
+            log.warning(info.msg)
+
+    target = settings.root / "dbt_docs"
+    outcome = _invoke(["docs", "generate", "--static"], settings, warehouse, target, on_event)
+    if not outcome.success:
+        raise _failure(outcome)
+    return target / "static_index.html"
+
+
+def _invoke(
+    command: Sequence[str],
+    settings: Settings,
+    warehouse: Warehouse,
+    target: Path,
+    on_event: Callable[[object], None],
+) -> "dbtRunnerResult":
+    """Run a dbt command against the warehouse; what it writes goes to `target`."""
+    # Importing dbt takes two seconds; who only asks for the manifest should not pay for them.
+    from dbt.cli.main import dbtRunner
+
+    project = str(settings.dbt_project)
+    arguments = [*command, "--project-dir", project, "--profiles-dir", project]
+    arguments += ["--target-path", str(target), "--log-path", str(target)]
+    arguments += ["--log-level", "none", "--log-level-file", "none", "--no-use-colors"]
+    # dbt changes into the project's folder and would leave us there.
+    with _environment(warehouse.dbt_environment()), chdir(settings.dbt_project):
+        return dbtRunner(callbacks=[on_event]).invoke(arguments)
+
+
+def _failure(outcome: "dbtRunnerResult") -> TransformError:
+    return TransformError(" ".join(str(outcome.exception or "dbt did not succeed").split()))
 
 
 def _parse(project: Path, manifest: Path) -> None:

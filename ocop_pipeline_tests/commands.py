@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 
-def ocop(home: Path, *arguments: str, project: Path | None = None, **settings: str) -> subprocess.CompletedProcess[str]:
+def ocop(
+    home: Path, *arguments: str, project: Path | None = None, timeout: int = 300, **settings: str
+) -> subprocess.CompletedProcess[str]:
     """Run the command on a home; `project` is another copy of the project, `settings` are OCOP_* variables."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OCOP_")}
     environment |= {"OCOP_HOME": str(home), "COLUMNS": "120", **settings}
@@ -14,5 +16,5 @@ def ocop(home: Path, *arguments: str, project: Path | None = None, **settings: s
         environment["PYTHONPATH"] = str(project)
     command = [sys.executable, "-c", "from ocop_pipeline.cli import main; main()", *arguments]
     return subprocess.run(
-        command, cwd=project, env=environment, capture_output=True, text=True, check=False, timeout=300
+        command, cwd=project, env=environment, capture_output=True, text=True, check=False, timeout=timeout
     )

@@ -13,12 +13,14 @@ before the first model, so a file that arrives in between is seen as new by the 
     delete from intermediate.current_build;
     insert into intermediate.current_build
     select position, {{ last_month_end() }} from ingest.ledger_position;
+    create or replace view as_known.current_build as
+    select position as ledger_position from ingest.ledger_position;
 {%- endmacro %}
 
 
 {#- The ledger position of the tables behind a figure, as a scalar subquery. -#}
 {% macro build_id() -%}
-    (select current_build.ledger_position from intermediate.current_build)
+    (select current_build.ledger_position from "intermediate"."current_build")
 {%- endmacro %}
 
 

@@ -62,3 +62,12 @@ was written, so the place goes before it. Two districts may both call a product 
     (array_agg({{ column }} order by {{ first }} reported_date desc, known_from desc, load_id desc, source_row desc)
         filter (where {{ column }} is not null))[1]
 {%- endmacro %}
+
+
+{#-
+A file's name without what may name a person: 9 to 12 digits, also in groups (citizen id, phone, a household
+business's tax code). Eight are a date, and so are 14 with its time.
+-#}
+{% macro without_id_numbers(name) -%}
+    regexp_replace({{ name }}, '(?<![0-9])[0-9](?:[ .]?[0-9]){8,11}(?![0-9])', '•••', 'g')
+{%- endmacro %}

@@ -76,11 +76,7 @@ value, numerator and denominator of such a group are null; its row_count stays.
         from grouped
         inner join units
             on
-                grouped.territory_code = units.unit_code
-                or units.unit_kind = 'province'
-                {%- if district_only %}
-                and not grouped.is_district_only
-                {%- endif %}
+                {{ counts_for('grouped', 'units', district_only) }}
         cross join lateral (
             values
             ('', '')
@@ -183,4 +179,16 @@ value, numerator and denominator of such a group are null; its row_count stays.
         row_count,
         submission_count
     from shown
+{%- endmacro %}
+
+
+{#- Does a row of `evidence` count for a unit: its territory's, and the province's unless it is told to be the former's. -#}
+{% macro counts_for(evidence, units, district_only=false) -%}
+    (
+        {{ evidence }}.territory_code = {{ units }}.unit_code
+        or {{ units }}.unit_kind = 'province'
+        {%- if district_only %}
+        and not {{ evidence }}.is_district_only
+        {%- endif %}
+    )
 {%- endmacro %}

@@ -14,6 +14,8 @@ Every KPI of the catalogue for the province and each district at each as-of date
             kpis.measure_unit,
             kpis.definition_version,
             kpis.form,
+            kpis.counted_in,
+            kpis.breaks_with_units,
             units.unit_code,
             units.unit_name,
             units.sort_order as unit_sort_order
@@ -28,21 +30,16 @@ Every KPI of the catalogue for the province and each district at each as-of date
             where dim_unit.is_in_scorecard
             order by dim_unit.unit_code, dim_unit.valid_from
         ) as units
+        where as_of.is_asked
     ),
 
-    targets as (
+    -- A district without a target of its own is forecast for the day of the province's.
+    deadlines as (
         select
             kpi_code,
-            unit_code,
-            target_version,
-            comparison,
-            target_value::numeric as target_value,
-            target_upper_value::numeric as target_upper_value,
-            baseline_value::numeric as baseline_value,
-            baseline_date,
-            target_date
-        from {{ ref('targets') }}
-        where is_active
+            max(target_date) as target_date
+        from {{ ref('int_targets') }}
+        group by kpi_code
     ),
 
     -- Least squares over the last month ends. Exact sums, days counted from the as-of date: the order in which
@@ -52,7 +49,7 @@ Every KPI of the catalogue for the province and each district at each as-of date
             due.as_of_date,
             due.kpi_code,
             due.unit_code,
-            targets.target_date - due.as_of_date as days_ahead,
+            deadlines.target_date - due.as_of_date as days_ahead,
             count(*)::numeric as point_count,
             avg(points.as_of_date - due.as_of_date) as mean_x,
             avg(points.value) as mean_y,
@@ -60,7 +57,7 @@ Every KPI of the catalogue for the province and each district at each as-of date
             sum((points.as_of_date - due.as_of_date) * points.value) as sum_xy,
             sum(points.value * points.value) as sum_yy
         from due
-        inner join targets on due.kpi_code = targets.kpi_code
+        inner join deadlines on due.kpi_code = deadlines.kpi_code
         inner join {{ ref('kpi_values') }} as points
             on
                 due.kpi_code = points.kpi_code
@@ -71,9 +68,10 @@ Every KPI of the catalogue for the province and each district at each as-of date
                 and due.as_of_date >= points.as_of_date
                 and due.as_of_date - make_interval(months => {{ parameter('forecast_points_maximum') }})
                 < points.as_of_date
-        where due.as_of_date <= targets.target_date
-        group by due.as_of_date, due.kpi_code, due.unit_code, targets.target_date
-        having count(*) >= {{ parameter('forecast_points_minimum') }}
+                -- What counts communes means something else from the day on which there are others.
+                and (due.breaks_with_units is not true or due.unit_generation_date <= points.as_of_date)
+        where due.as_of_date <= deadlines.target_date
+        group by due.as_of_date, due.kpi_code, due.unit_code, deadlines.target_date
     ),
 
     trends as (
@@ -88,6 +86,7 @@ Every KPI of the catalogue for the province and each district at each as-of date
             sum_xy - point_count * mean_x * mean_y as sxy,
             sum_yy - point_count * mean_y * mean_y as syy
         from sums
+        where point_count >= {{ parameter('forecast_points_minimum') }}
     ),
 
     spreads as (
@@ -152,20 +151,41 @@ Every KPI of the catalogue for the province and each district at each as-of date
             targets.baseline_value,
             targets.baseline_date,
             targets.target_date,
+            targets.target_rule,
             trim_scale(completeness.completeness) as completeness,
             coalesce(targets.comparison, 'tracked') as comparison,
             coalesce(figures.is_suppressed, false) as is_suppressed,
             coalesce(figures.row_count, 0) as row_count,
             coalesce(figures.submission_count, 0) as submission_count,
-            case when figures.value is not null then forecasts.forecast_value end as forecast_value,
-            case when figures.value is not null then forecasts.forecast_low end as forecast_low,
-            case when figures.value is not null then forecasts.forecast_high end as forecast_high,
+            case when figures.value is not null then least(forecasts.forecast_value, {{ all_there_are() }}) end
+                as forecast_value,
+            case when figures.value is not null then least(forecasts.forecast_low, {{ all_there_are() }}) end
+                as forecast_low,
+            case when figures.value is not null then least(forecasts.forecast_high, {{ all_there_are() }}) end
+                as forecast_high,
+            coalesce(sums.point_count, 0)::bigint as forecast_point_count,
+            case due.counted_in
+                when 'value' then {{ least_to_meet('targets.target_value') }} - figures.value
+                when 'numerator'
+                    then {{ least_to_meet('targets.target_value * figures.denominator') }} - figures.numerator
+            end as missing_count,
+            coalesce(
+                due.breaks_with_units
+                and due.unit_generation_date > due.as_of_date - make_interval(
+                    months => {{ parameter('forecast_points_maximum') }}
+                )
+                and due.unit_generation_date > (
+                    select min(communes.valid_from) from {{ ref('dim_unit') }} as communes
+                    where communes.unit_kind = 'commune'
+                ),
+                false
+            ) as has_series_break,
             {{ meets('figures.value') }} as is_met,
             {{ meets('forecasts.forecast_value') }} as is_forecast_met,
             extract(year from age(targets.target_date, due.as_of_date)) * 12
             + extract(month from age(targets.target_date, due.as_of_date)) as months_left
         from due
-        left join targets
+        left join {{ ref('int_targets') }} as targets
             on
                 due.kpi_code = targets.kpi_code
                 and due.unit_code = targets.unit_code
@@ -179,6 +199,11 @@ Every KPI of the catalogue for the province and each district at each as-of date
                 due.as_of_date = forecasts.as_of_date
                 and due.kpi_code = forecasts.kpi_code
                 and due.unit_code = forecasts.unit_code
+        left join sums
+            on
+                due.as_of_date = sums.as_of_date
+                and due.kpi_code = sums.kpi_code
+                and due.unit_code = sums.unit_code
         left join {{ ref('int_completeness') }} as completeness
             on
                 due.as_of_date = completeness.as_of_date
@@ -207,7 +232,9 @@ Every KPI of the catalogue for the province and each district at each as-of date
         baseline_value,
         baseline_date,
         target_date,
+        target_rule,
         target_value - value as gap,
+        case when missing_count < 0 then 0 else trim_scale(missing_count) end as shortfall_count,
         trim_scale((value - baseline_value) / nullif(target_value - baseline_value, 0)) as progress_share,
         case
             when months_left > 0 and value >= target_value then 0
@@ -217,6 +244,7 @@ Every KPI of the catalogue for the province and each district at each as-of date
         trim_scale(forecast_low) as forecast_low,
         trim_scale(forecast_high) as forecast_high,
         case when forecast_value is not null then 'least_squares' end as forecast_method,
+        forecast_point_count,
         case
             when value is null then 'not_measured'
             when target_value is null then 'tracked'
@@ -226,6 +254,7 @@ Every KPI of the catalogue for the province and each district at each as-of date
             else 'at_risk'
         end as status,
         coalesce(value > target_upper_value, false) as is_above_band,
+        has_series_break,
         completeness,
         is_suppressed,
         row_count,
@@ -248,4 +277,16 @@ Every KPI of the catalogue for the province and each district at each as-of date
         when targets.comparison = 'strictly_more' then {{ value }} > targets.target_value
         else {{ value }} >= targets.target_value
     end
+{%- endmacro %}
+
+
+{#- The least whole number that meets a target of things counted one by one. -#}
+{% macro least_to_meet(target) -%}
+    case when targets.comparison = 'strictly_more' then floor({{ target }}) + 1 else ceil({{ target }}) end
+{%- endmacro %}
+
+
+{#- A forecast of things out of all stops at all of them: a share at 1, districts served at their number. -#}
+{% macro all_there_are() -%}
+    case due.counted_in when 'numerator' then 1 when 'value' then figures.denominator end
 {%- endmacro %}

@@ -10,7 +10,7 @@ import sys
 
 import click
 
-from ocop_pipeline.cli import figures, files, night
+from ocop_pipeline.cli import figures, files, night, outlook, publications
 
 
 def main() -> None:
@@ -42,8 +42,14 @@ for _command in (
     night.demo,
     night.run,
     figures.scorecard,
+    figures.trace,
+    publications.publish,
+    publications.publications,
+    outlook.expiries,
+    outlook.plan,
     files.submissions,
     files.query,
+    files.docs,
     night.up,
 ):
     command.add_command(_command)

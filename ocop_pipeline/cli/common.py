@@ -4,20 +4,23 @@ Belongs here: parsing and printing of no command in particular. Stays out: the c
 """
 
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
-from ocop_pipeline.settings import Settings
+from ocop_pipeline.settings import VIETNAM, Settings
 from ocop_pipeline.vietnamese.dates import parse_date
 
 if TYPE_CHECKING:
+    from ocop_pipeline.reports.scorecard_sheet import Sheet
     from ocop_pipeline.warehouse.query import Answer
     from ocop_pipeline.warehouse.server import Warehouse
 
 FORMATS = click.Choice(["table", "json", "csv"])
+LANGUAGES = click.Choice(["en", "vi"])
 _WIDEST = 10_000
 
 
@@ -36,6 +39,34 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!r} is no day; write 2023-11-24 or 24/11/2023", param, ctx)
 
 
+class Moment(click.ParamType[datetime]):
+    """A moment that has passed: 2024-01-31T09:30, Vietnam time unless it says another; a day means its end."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:  # noqa: ANN401
+        """The moment in Vietnam time; a usage error when it cannot be read or has not come yet."""
+        if isinstance(value, datetime):
+            return value
+        now = datetime.now(tz=VIETNAM)
+        try:
+            # What is known by the end of today is what is known now.
+            day = parse_date(value)
+            moment = now if day == now.date() else datetime.combine(day, time.max, tzinfo=VIETNAM)
+        except ValueError:
+            moment = self._read(value, param, ctx)
+        if moment > now:
+            self.fail(f"{value} lies ahead: nobody knows yet what will be known then", param, ctx)
+        return moment
+
+    def _read(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            moment = datetime.fromisoformat(value)
+            return moment.astimezone(VIETNAM) if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+        except (ValueError, OverflowError):
+            self.fail(f"{value!r} is no moment; write 2024-01-31 or 2024-01-31T09:30", param, ctx)
+
+
 def existing_warehouse(settings: Settings) -> AbstractContextManager["Warehouse"]:
     """The warehouse of a home that has been used; else a ClickException that says how to begin."""
     from ocop_pipeline.warehouse.server import open_warehouse
@@ -44,6 +75,14 @@ def existing_warehouse(settings: Settings) -> AbstractContextManager["Warehouse"
         message = f"there is no warehouse in {settings.root} yet; run `ocop demo` or `ocop run` first"
         raise click.ClickException(message)
     return open_warehouse(settings)
+
+
+def print_sheet(console: Console, sheet: "Sheet") -> None:
+    """Print a table for people, its title first."""
+    from ocop_pipeline.reports.layout import as_table
+
+    console.print(f"[bold]{escape(sheet.title)}[/bold]")
+    console.print(as_table(sheet.columns, sheet.rows, first_width=sheet.first_width))
 
 
 def print_answer(answer: "Answer", format_: str) -> None:

@@ -1,42 +1,116 @@
-"""The figures: the scorecard of a day.
+"""The figures: the scorecard of a day, and the source rows behind a figure.
 
 Belongs here: which figures are asked for, and how. Stays out: wording and laying out (`reports`).
 """
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 
-from ocop_pipeline.cli.common import FORMATS, Day, existing_warehouse, print_answer
+from ocop_pipeline.cli.common import (
+    FORMATS,
+    LANGUAGES,
+    Day,
+    Moment,
+    existing_warehouse,
+    print_answer,
+    print_sheet,
+)
+from ocop_pipeline.cli.publications import print_difference
 from ocop_pipeline.settings import VIETNAM, Settings
+
+if TYPE_CHECKING:
+    from ocop_pipeline.reports.scorecard import Basis
+    from ocop_pipeline.warehouse.server import Warehouse
+
+KNOWN_AT = "As known at that moment: 2024-01-31 (its end) or 2024-01-31T09:30, Vietnam time."
 
 
 @click.command()
 @click.option("--as-of", "as_of", type=Day(), default=None, help="The day to look at; today when left out.")
+@click.option("--known-at", type=Moment(), default=None, help=KNOWN_AT)
+@click.option("--published", type=int, default=None, metavar="ID", help="As it was published: ocop publications.")
+@click.option("--diff", type=int, default=None, metavar="ID", help="What has moved since that publication, and why.")
 @click.option("--by", type=click.Choice(["province", "district"]), default="province", show_default=True)
 @click.option("--breakdown", is_flag=True, help="The variants and breakdowns below the figures.")
+@click.option("--lang", type=LANGUAGES, default="en", show_default=True, help="Language of the table.")
 @click.option("--format", "format_", type=FORMATS, default="table", show_default=True)
-def scorecard(as_of: date | None, by: str, *, breakdown: bool, format_: str) -> None:
+def scorecard(
+    as_of: date | None,
+    known_at: datetime | None,
+    published: int | None,
+    diff: int | None,
+    by: str,
+    *,
+    breakdown: bool,
+    lang: str,
+    format_: str,
+) -> None:
     """All twelve KPIs at a day, for the province or each district."""
-    from ocop_pipeline.reports.scorecard import breakdowns_of, scorecard_of
+    from ocop_pipeline.reports.scorecard import figures_of
 
-    settings = Settings()
-    day = as_of or datetime.now(tz=VIETNAM).date()
-    if format_ == "table" and not breakdown:
-        print_scorecard(Console(highlight=False), settings, day, by)
-        return
-    with existing_warehouse(settings) as warehouse:
-        answer = breakdowns_of(warehouse, day, by) if breakdown else scorecard_of(warehouse, day, by)
-    print_answer(answer, format_)
+    frozen = [name for name, value in (("--published", published), ("--diff", diff)) if value is not None]
+    asked = [name for name, value in (("--as-of", as_of), ("--known-at", known_at)) if value is not None]
+    if len(frozen + asked) > 1 and frozen:
+        message = f"{frozen[0]} has its own day and knowledge; leave out {' and '.join((frozen + asked)[1:])}"
+        raise click.UsageError(message)
+    with existing_warehouse(Settings()) as warehouse:
+        if diff is not None:
+            print_difference(warehouse, diff, by, lang, format_)
+            return
+        basis = _basis(warehouse, as_of, known_at, published)
+        if format_ == "table" and not breakdown:
+            print_scorecard(Console(highlight=False), warehouse, basis, by, lang)
+        else:
+            print_answer(figures_of(warehouse, basis, by, breakdown=breakdown), format_)
 
 
-def print_scorecard(console: Console, settings: Settings, day: date, by: str) -> None:
-    """Print the scorecard of a day as a table for people; `by` is "province" or "district"."""
-    from ocop_pipeline.reports.layout import as_table
-    from ocop_pipeline.reports.scorecard import LONGEST_CODE, TABLE_COLUMNS, scorecard_table
+@click.command()
+@click.argument("kpi")
+@click.option("--as-of", "as_of", type=Day(), default=None, help="The day to look at; today when left out.")
+@click.option("--known-at", type=Moment(), default=None, help=KNOWN_AT)
+@click.option("--unit", default=None, metavar="CODE", help="A district; the province when left out.")
+@click.option("--variant", default="", help="A variant of the KPI; the KPI itself when left out.")
+@click.option("--format", "format_", type=FORMATS, default="table", show_default=True)
+def trace(
+    kpi: str, as_of: date | None, known_at: datetime | None, *, unit: str | None, variant: str, format_: str
+) -> None:
+    """Every source row behind a figure: file, sheet, row, and its part of the figure."""
+    from ocop_pipeline.reports.evidence import evidence_of, evidence_sheet, figure_of
 
-    with existing_warehouse(settings) as warehouse:
-        rows = scorecard_table(warehouse, day, by)
-    title = f"Bộ chỉ tiêu OCOP đến ngày {day:%d/%m/%Y} (definition version 1)"
-    console.print(as_table(TABLE_COLUMNS[by], rows, title=title, first_width=LONGEST_CODE))
+    with existing_warehouse(Settings()) as warehouse:
+        figure = figure_of(warehouse, kpi, _basis(warehouse, as_of, known_at, None), unit, variant)
+        answer = evidence_of(warehouse, figure)
+    if format_ == "table":
+        sheet, total = evidence_sheet(figure, answer)
+        print_answer(sheet, format_)
+        click.echo(total)
+    else:
+        print_answer(answer, format_)
+
+
+def print_scorecard(console: Console, warehouse: "Warehouse", basis: "Basis", by: str, lang: str) -> None:
+    """Print the scorecard as tables for people, with what the columns mean; `by` is "province" or "district"."""
+    from ocop_pipeline.reports.scorecard import scorecard_rows
+    from ocop_pipeline.reports.scorecard_sheet import district_sheets, notes, province_sheet
+    from ocop_pipeline.reports.wording import Language
+
+    language = Language(lang)
+    rows = scorecard_rows(warehouse, basis, by)
+    sheets = [province_sheet(rows, basis, language)] if by == "province" else district_sheets(rows, basis, language)
+    for sheet in sheets:
+        print_sheet(console, sheet)
+    for note in notes(rows, basis, by, language):
+        console.print(note, markup=False)
+
+
+def _basis(warehouse: "Warehouse", as_of: date | None, known_at: datetime | None, published: int | None) -> "Basis":
+    from ocop_pipeline.reports.scorecard import Basis
+    from ocop_pipeline.warehouse.publications import publication
+
+    if published is None:
+        return Basis(as_of or datetime.now(tz=VIETNAM).date(), known_at)
+    found = publication(warehouse, published)
+    return Basis(found.as_of_date, found.known_at, published, found.published_at)

@@ -1,8 +1,9 @@
-"""What lies in the warehouse as it came: the files and what became of them, any query.
+"""What lies in the warehouse as it came: the files and what became of them, any query, their description.
 
-Belongs here: submissions, query. Stays out: figures.
+Belongs here: submissions, query, docs. Stays out: figures.
 """
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -47,6 +48,17 @@ def query(sql: str, format_: str) -> None:
     with existing_warehouse(Settings()) as warehouse:
         answer = fetch(warehouse, sql)
     print_answer(answer, format_)
+
+
+@click.command()
+def docs() -> None:
+    """Write one HTML file that describes every model, column and test, with their lineage."""
+    from ocop_pipeline.transform import document
+
+    settings = Settings()
+    with existing_warehouse(settings) as warehouse:
+        page = document(settings, warehouse, logging.getLogger(__name__))
+    click.echo(page)
 
 
 def print_returned(console: Console, rows: Sequence[tuple[Any, ...]]) -> None:

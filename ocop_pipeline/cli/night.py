@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
+from ocop_pipeline.cli.common import existing_warehouse
 from ocop_pipeline.cli.figures import print_scorecard
 from ocop_pipeline.cli.files import print_returned
 from ocop_pipeline.settings import Settings
@@ -29,6 +30,7 @@ _PORT = click.IntRange(1, 65_535)
 def demo(seed: int | None) -> None:
     """Fill a fresh home with simulated data, run the night job, show the scorecard."""
     from ocop_pipeline.demo import DEFAULT_SEED, generate
+    from ocop_pipeline.reports.scorecard import Basis
 
     settings = Settings()
     seed = DEFAULT_SEED if seed is None else seed
@@ -45,7 +47,8 @@ def demo(seed: int | None) -> None:
     if not result.success:
         sys.exit(1)
     _print_arrivals(console, arrivals)
-    print_scorecard(console, settings, DIRECTIVE_DATE, "province")
+    with existing_warehouse(settings) as warehouse:
+        print_scorecard(console, warehouse, Basis(DIRECTIVE_DATE), "province", "en")
     _print_next_steps(console, settings)
 
 
@@ -135,7 +138,8 @@ def _print_arrivals(console: Console, arrivals: "Arrivals") -> None:
 
 def _print_next_steps(console: Console, settings: Settings) -> None:
     commands = (
-        ("ocop scorecard --as-of 2023-12-31 --by district", "the 13 districts"),
+        ("ocop scorecard --as-of 2023-12-31 --by district", "the 13 districts, who is behind first"),
+        ("ocop trace certified_products --as-of 2023-11-24", "the row of the file behind each product"),
         ("ocop submissions", "every file and what became of it"),
         ("ocop query 'table marts.kpi_scorecard'", "the month ends, as BI tools see them"),
         ("ocop up", "the Dagster UI on http://127.0.0.1:3000"),

@@ -13,21 +13,21 @@ from dagster._core.storage.asset_check_execution_record import COMPLETED_ASSET_C
 from dagster_dbt import dbt_assets
 
 from ocop_pipeline.defs.jobs import TIME_ZONE
+from ocop_pipeline.defs.scorecard_plots import PLOT_METADATA, SCORECARD, plot_metadata
 from ocop_pipeline.defs.source_assets import OWNERS
-from ocop_pipeline.defs.tables import TABLE_METADATA, relation_metadata
+from ocop_pipeline.defs.tables import TABLE_METADATA, TableMetadata, relation_metadata
 from ocop_pipeline.settings import VIETNAM, Settings
 from ocop_pipeline.transform import BUILT_ONCE, NEVER_BUILT, NodeResult, build, project_fingerprint
-from ocop_pipeline.warehouse.deployment import deployed, remember_deployed
+from ocop_pipeline.warehouse.deployment import BUILD, PROJECT, deployed, remember_deployed
 from ocop_pipeline.warehouse.query import fetch
 from ocop_pipeline.warehouse.server import Role, Warehouse
 
 UNIQUE_ID = "dagster_dbt/unique_id"
 """The metadata by which dagster-dbt ties its assets and checks to dbt's nodes."""
-PROJECT, BUILD = "dbt_project", "dbt_build"
-"""Under these names the warehouse remembers which project, and which state of the data, it was built from."""
 UP_TO_DATE_BY_SIX = dg.FreshnessPolicy.cron(
     deadline_cron="0 6 * * *", lower_bound_delta=timedelta(hours=6), timezone=TIME_ZONE
 )
+_SHOWN = (*TABLE_METADATA, *PLOT_METADATA)
 _GOOD = {"success", "pass", "warn", "no-op"}
 
 Event = dg.MaterializeResult[None] | dg.AssetCheckResult
@@ -95,7 +95,7 @@ def _built(context: dg.AssetExecutionContext, warehouse: Warehouse, results: Seq
         spec = context.assets_def.specs_by_key[key]
         result = by_id.get(spec.metadata[UNIQUE_ID])
         if result.status in _GOOD if result else all_good:
-            yield dg.MaterializeResult(asset_key=key, metadata=relation_metadata(warehouse, _relation(key)))
+            yield dg.MaterializeResult(asset_key=key, metadata=_metadata(warehouse, key))
     for check in context.assets_def.check_specs:
         result = by_id.get((check.metadata or {})[UNIQUE_ID])
         if result and check.key in context.selected_asset_check_keys and result.status != "skipped":
@@ -107,8 +107,8 @@ def _unchanged(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
     for key in _upstream_first(context):
         event = context.instance.get_latest_materialization_event(key)
         before = event.asset_materialization if event else None
-        metadata = {name: before.metadata[name] for name in TABLE_METADATA if name in before.metadata} if before else {}
-        yield dg.MaterializeResult(asset_key=key, metadata=metadata or relation_metadata(warehouse, _relation(key)))
+        metadata = {name: before.metadata[name] for name in _SHOWN if name in before.metadata} if before else {}
+        yield dg.MaterializeResult(asset_key=key, metadata=metadata or _metadata(warehouse, key))
     for check in sorted(context.selected_asset_check_keys):
         history = context.instance.event_log_storage.get_asset_check_execution_history
         for record in history(check, limit=1, status=COMPLETED_ASSET_CHECK_EXECUTION_RECORD_STATUSES):
@@ -128,6 +128,12 @@ def _upstream_first(context: dg.AssetExecutionContext) -> list[dg.AssetKey]:
     specs = context.assets_def.specs_by_key
     graph = {key: {dep.asset_key for dep in specs[key].deps} for key in sorted(context.selected_asset_keys)}
     return [key for key in TopologicalSorter(graph).static_order() if key in graph]
+
+
+def _metadata(warehouse: Warehouse, key: dg.AssetKey) -> TableMetadata:
+    """Rows and a preview; on the scorecard its pictures too."""
+    table = relation_metadata(warehouse, _relation(key))
+    return {**table, **plot_metadata(warehouse)} if key == SCORECARD else table
 
 
 def _relation(key: dg.AssetKey) -> str:

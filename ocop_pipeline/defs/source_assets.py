@@ -17,7 +17,17 @@ from ocop_pipeline.warehouse.ledger import Submission
 from ocop_pipeline.warehouse.schema import RAW_TYPES
 from ocop_pipeline.warehouse.server import Warehouse
 
-LOADS = dg.AssetKey(["ingest", "load_at"])
+LEDGER = {
+    "load": "Every load that ever was: one row per form, unit and period that a file brought.",
+    "load_at": "The ledger's loads as known now, or at an earlier moment: one row per form, unit and period.",
+    "submission": "Every file that arrived, whatever became of it: one row per file.",
+}
+"""What the models read of the ledger."""
+PUBLISHED = {
+    "publication": "Every published scorecard: its day, and the ledger position it rests on.",
+    "published_figure": "The figures as they were published, frozen.",
+}
+"""What `ocop publish` froze; no file brings it."""
 OWNERS = ["team:ocop"]
 KINDS = {"python", "postgres"}
 FILES_SHOWN = 50
@@ -63,21 +73,28 @@ def source_assets(source: Source) -> dg.AssetsDefinition:
                 metadata={**raw_table_metadata(warehouse, form.name), **counts},
                 check_results=[_rows_result(form, rejected_rows(warehouse, source.name, form.name), counts)],
             )
-        context.log_event(dg.AssetMaterialization(LOADS, metadata=relation_metadata(warehouse, '"ingest"."load_at"')))
+        for name in LEDGER:
+            metadata = relation_metadata(warehouse, f'"ingest"."{name}"')
+            context.log_event(dg.AssetMaterialization(_ledger_key(name), metadata=metadata))
 
     return ingest
 
 
-def ledger_spec(sources: Sequence[Source]) -> dg.AssetSpec:
-    """The view through which the models know which loads count: it follows from every source's files."""
-    return dg.AssetSpec(
-        LOADS,
-        deps=[_inbox_key(source) for source in sources],
-        group_name="inbox",
-        description="The ledger's loads as known now, or at an earlier moment: one row per form, unit and period.",
-        kinds={"postgres"},
-        owners=OWNERS,
-    )
+def ledger_specs(sources: Sequence[Source]) -> list[dg.AssetSpec]:
+    """The ledger, by which the models know what arrived and what counts, and what was published from it."""
+    inboxes = [_inbox_key(source) for source in sources]
+    described = [*((name, text, inboxes) for name, text in LEDGER.items())]
+    described += [(name, text, []) for name, text in PUBLISHED.items()]
+    return [
+        dg.AssetSpec(
+            _ledger_key(name), deps=deps, group_name="inbox", description=text, kinds={"postgres"}, owners=OWNERS
+        )
+        for name, text, deps in described
+    ]
+
+
+def _ledger_key(name: str) -> dg.AssetKey:
+    return dg.AssetKey(["ingest", name])
 
 
 def _inbox_key(source: Source) -> dg.AssetKey:

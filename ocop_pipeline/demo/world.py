@@ -12,13 +12,23 @@ from random import Random
 from ocop_pipeline.demo import certificates, flows, kept_values, shops
 from ocop_pipeline.demo.records import Correction, Value, World
 from ocop_pipeline.demo.roster import Roster, load_communes, load_recognitions
+from ocop_pipeline.errors import OcopError
+
+
+class ForeignSeedsError(OcopError):
+    """The units are those of a province that the demo does not know."""
 
 
 def invent(seed: int, seeds_dir: Path) -> World:
-    """The province of that seed, among the communes of the seed `units`."""
+    """The province of that seed, among the communes of the seed `units`; a ForeignSeedsError where they are others."""
     communes = load_communes(seeds_dir)
     districts = tuple(sorted({commune.district for commune in communes}))
     real = load_recognitions()
+    if not {row.commune_code for row in real} <= {commune.code for commune in communes}:
+        message = (
+            f"the demo simulates Phú Thọ, but {seeds_dir} describes another province; use `ocop run` with its files"
+        )
+        raise ForeignSeedsError(message)
     roster = Roster(_stream(seed, "certificates"), {commune.code: commune for commune in communes})
     early, late = certificates.choose_communes(roster.rng, communes, {row.commune_code for row in real})
     certificates.certify(roster, real, early, late)

@@ -19,10 +19,14 @@ from ocop_pipeline.warehouse.query import Answer
 _VIETNAMESE = str.maketrans(",.", ".,")
 
 
+def objects(answer: Answer) -> list[dict[str, Any]]:
+    """The rows by column name."""
+    return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+
+
 def as_json(answer: Answer) -> str:
     """A list of objects; dates are ISO text, exact numbers are numbers."""
-    rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-    return json.dumps(rows, ensure_ascii=False, indent=2, default=_plain)
+    return json.dumps(objects(answer), ensure_ascii=False, indent=2, default=_plain)
 
 
 def as_csv(answer: Answer) -> str:

@@ -1,125 +1,100 @@
-"""The scorecard: the KPIs at a date, for the province or each district.
+"""The figures of a day, as known now, as known at an earlier moment, or as published.
 
-Belongs here: the queries on the marts, the columns that other tools rely on, and how a figure is worded.
-Stays out: any arithmetic on a KPI.
+Belongs here: the queries on the marts, and the columns that other tools rely on. Stays out: computing (dbt), and
+wording the figures for people (`scorecard_sheet`).
 """
 
-from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from ocop_pipeline.reports.layout import grouped, show
+from ocop_pipeline.reports.layout import objects
 from ocop_pipeline.warehouse.query import Answer, fetch
-from ocop_pipeline.warehouse.server import Warehouse
+from ocop_pipeline.warehouse.server import Role, Warehouse
 
-_SCORECARD = """
-select
-    kpi_code as kpi, '' as variant, '' as breakdown, '' as member, as_of_date as as_of, cast(null as text) as known_at,
-    unit_code, unit_name, value, numerator, denominator, measure_unit, target_value as target, comparison,
-    baseline_value as baseline, gap, progress_share, required_per_month, forecast_value as forecast, status,
-    completeness, is_suppressed, row_count, submission_count, definition_version, build_id
-from marts.kpi_scorecard_at
-where unit_code in (select unit_code from marts.dim_unit where unit_kind = :unit_kind)
-order by unit_sort_order, kpi_sort_order
+_ROW = """
+    kpi_code as kpi, variant, breakdown, member, as_of_date as as_of, known_then as known_at, unit_code, unit_name,
+    value, numerator, denominator, measure_unit, target_value as target, comparison, baseline_value as baseline, gap,
+    progress_share, required_per_month, forecast_value as forecast, status, completeness, is_suppressed, row_count,
+    submission_count, definition_version, build_id, forecast_low, forecast_high, target_rule, shortfall_count,
+    has_series_break
 """
+_SCORECARD = "select *, '' as variant, '' as breakdown, '' as member, {known} from {schema}.kpi_scorecard_at"
 _BREAKDOWNS = """
 select
-    kpi_code as kpi, variant, breakdown, member, as_of_date as as_of, cast(null as text) as known_at, unit_code,
-    (select min(unit_name) from marts.dim_unit as u where u.unit_code = v.unit_code and u.is_in_scorecard) as unit_name,
-    value, numerator, denominator, measure_unit, cast(null as numeric) as target, 'tracked' as comparison,
-    cast(null as numeric) as baseline, cast(null as numeric) as gap, cast(null as numeric) as progress_share,
-    cast(null as numeric) as required_per_month, cast(null as numeric) as forecast,
-    case when value is null then 'not_measured' else 'tracked' end as status, cast(null as numeric) as completeness,
-    is_suppressed, row_count, submission_count, definition_version, build_id
-from marts.kpi_values_at as v
-where unit_code in (select unit_code from marts.dim_unit where unit_kind = :unit_kind)
-    and (variant <> '' or breakdown <> '')
-order by kpi_code, unit_code, variant, breakdown, member
+    v.*, {known}, u.unit_name, u.unit_sort_order, 'tracked' as comparison,
+    case when v.value is null then 'not_measured' else 'tracked' end as status,
+    cast(null as numeric) as target_value, cast(null as numeric) as baseline_value, cast(null as numeric) as gap,
+    cast(null as numeric) as progress_share, cast(null as numeric) as required_per_month,
+    cast(null as numeric) as forecast_value, cast(null as numeric) as forecast_low,
+    cast(null as numeric) as forecast_high, cast(null as numeric) as completeness, cast(null as text) as target_rule,
+    cast(null as numeric) as shortfall_count, false as has_series_break
+from {schema}.kpi_values_at as v
+inner join (
+    select unit_code, min(unit_name) as unit_name, min(sort_order) as unit_sort_order
+    from {schema}.dim_unit where is_in_scorecard group by unit_code
+) as u using (unit_code)
+where v.variant <> '' or v.breakdown <> ''
 """
-TABLE_COLUMNS = {
-    "province": ("Chỉ tiêu", "Kết quả", "Mục tiêu", "Còn thiếu", "Trạng thái"),
-    "district": ("Đơn vị", "Chỉ tiêu", "Kết quả", "Trạng thái"),
-}
-LONGEST_CODE = len("participating_communes_share")
-SMALL_VND = 100_000_000
-"""Below it an amount is worded in đồng: 345.001 đ would be 0,0 tỷ."""
-_STATUS_VI = {
-    "met": "đạt",
-    "on_track": "đúng tiến độ",
-    "at_risk": "có nguy cơ",
-    "missed": "không đạt",
-    "tracked": "theo dõi",
-    "not_measured": "chưa đo\nnot measured",
-}
-_COMPARISON_SIGN = {"strictly_more": "> ", "at_least": "≥ ", "every_unit": "đủ ", "band": ""}
+_FROZEN = "select *, {known} from marts.kpi_published where publication_id = :publication_id and variant || breakdown "
+_PUBLISHED = {_SCORECARD: _FROZEN + "= ''", _BREAKDOWNS: _FROZEN + "<> ''"}
+_BY_KPI = "unit_sort_order, kpi_sort_order"
+_KNOWN = "cast(:known_then as text) as known_then"
 
 
-_TABLE = """
-select kpi_name_vi, kpi_code, unit_name, value, measure_unit, numerator, denominator, target_value,
-    target_upper_value, comparison, gap, status
-from marts.kpi_scorecard_at
-where unit_code in (select unit_code from marts.dim_unit where unit_kind = :unit_kind)
-order by unit_sort_order, kpi_sort_order
-"""
+@dataclass(frozen=True)
+class Basis:
+    """What figures rest on: their day, and what is known now, was known at a moment, or was known when published."""
+
+    as_of: date
+    known_at: datetime | None = None
+    publication_id: int | None = None
+    published_at: datetime | None = None
 
 
-def scorecard_of(warehouse: Warehouse, as_of: date, by: str) -> Answer:
-    """One row per KPI (all twelve) and unit, computed for the date; `by` is "province" or "district"."""
-    return fetch(warehouse, _SCORECARD, {"unit_kind": by}, as_of=as_of)
+def scorecard_of(warehouse: Warehouse, as_of: date, by: str, known_at: datetime | None = None) -> Answer:
+    """One row per KPI (all twelve) and unit, computed for the day; `by` is "province" or "district"."""
+    return figures_of(warehouse, Basis(as_of, known_at), by)
 
 
-def breakdowns_of(warehouse: Warehouse, as_of: date, by: str) -> Answer:
+def breakdowns_of(warehouse: Warehouse, as_of: date, by: str, known_at: datetime | None = None) -> Answer:
     """One row per KPI, unit, variant, breakdown and member: what stands below and beside the figures."""
-    return fetch(warehouse, _BREAKDOWNS, {"unit_kind": by}, as_of=as_of)
+    return figures_of(warehouse, Basis(as_of, known_at), by, breakdown=True)
 
 
-def scorecard_table(warehouse: Warehouse, as_of: date, by: str) -> list[Sequence[Any]]:
-    """The scorecard worded for people, under TABLE_COLUMNS[by]; districts show what is measured for them."""
-    answer = fetch(warehouse, _TABLE, {"unit_kind": by}, as_of=as_of)
-    rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-    if by == "province":
-        return [_province_row(row) for row in rows]
-    return [_district_row(row) for row in rows if row["status"] != "not_measured"]
+def figures_of(warehouse: Warehouse, basis: Basis, by: str, *, breakdown: bool = False) -> Answer:
+    """The rows of `scorecard_of`, or with `breakdown` those of `breakdowns_of`, on any basis."""
+    order = "kpi_code, unit_code, variant, breakdown, member" if breakdown else _BY_KPI
+    return _read(warehouse, basis, by, _ROW, order, _BREAKDOWNS if breakdown else _SCORECARD)
 
 
-def _province_row(row: dict[str, Any]) -> Sequence[Any]:
-    unit = row["measure_unit"]
-    missing = None if row["gap"] is None or row["gap"] <= 0 else worded(row["gap"], unit)
-    return f"{row['kpi_name_vi']}\n{row['kpi_code']}", _value(row), _target(row), missing, _STATUS_VI[row["status"]]
+def scorecard_rows(warehouse: Warehouse, basis: Basis, by: str) -> list[dict[str, Any]]:
+    """The scorecard with every column of marts.kpi_scorecard_at, to be worded for people."""
+    return objects(_read(warehouse, basis, by, "*", _BY_KPI, _SCORECARD))
 
 
-def _district_row(row: dict[str, Any]) -> Sequence[Any]:
-    return row["unit_name"], row["kpi_code"], _value(row), _STATUS_VI[row["status"]]
+def schema_of(known_at: datetime | None) -> str:
+    """Where the views of marts are read: as known now, or as known at the session's moment."""
+    return "marts" if known_at is None else "as_known"
 
 
-def _value(row: dict[str, Any]) -> str | None:
-    """The figure, for a share also what it is the share of."""
-    value = worded(row["value"], row["measure_unit"])
-    if value is None or row["denominator"] is None or row["measure_unit"] != "share":
-        return value
-    return f"{value}\n{show(row['numerator'])} / {show(row['denominator'])}"
-
-
-def worded(value: Any, measure_unit: str) -> str | None:  # noqa: ANN401 - a number of any kind
-    """A figure with its unit: 45,3 %, 361,2 tỷ (billion đồng), 6,05 triệu (million đồng a month), 194."""
-    if value is None:
-        return None
-    match measure_unit:
-        case "share":
-            return grouped(float(value) * 100, 1) + " %"
-        case "vnd" if abs(value) < SMALL_VND:
-            return f"{show(round(value))} đ"
-        case "vnd":
-            return grouped(float(value) / 1e9, 1) + " tỷ"
-        case "vnd_per_month":
-            return grouped(float(value) / 1e6, 2) + " triệu"
-        case _:
-            return show(value)
-
-
-def _target(row: dict[str, Any]) -> str | None:
-    if row["target_value"] is None:
-        return None
-    sign = _COMPARISON_SIGN[row["comparison"]]
-    upper = "" if row["target_upper_value"] is None else f"\n– {worded(row['target_upper_value'], row['measure_unit'])}"
-    return f"{sign}{worded(row['target_value'], row['measure_unit'])}{upper}"
+def _read(warehouse: Warehouse, basis: Basis, by: str, *text: str) -> Answer:
+    """`text`: the columns, their order, and which of the queries when the figures are computed."""
+    columns, order, query = text
+    is_published = basis.publication_id is not None
+    # A published figure is stored; nothing of it is computed as known then.
+    computed_at = None if is_published else basis.known_at
+    schema = schema_of(computed_at)
+    rows = (_PUBLISHED[query] if is_published else query).format(schema=schema, known=_KNOWN)
+    sql = f"""
+        select {columns} from ({rows}) as figures
+        where unit_code in (select unit_code from {schema}.dim_unit where unit_kind = :unit_kind) order by {order}
+    """  # noqa: S608 - our own text
+    parameters = {
+        "unit_kind": by,
+        "known_then": basis.known_at.isoformat() if basis.known_at else None,
+        "publication_id": basis.publication_id,
+    }
+    # What was known then is computed from the rows as sent, which may take longer than a reader may.
+    role = Role.READER if computed_at is None else Role.TRANSFORMER
+    return fetch(warehouse, sql, parameters, role=role, as_of=basis.as_of, known_at=computed_at)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ocop_pipeline.vietnamese.text import name_key
 
-_TYPE_WORDS = ("xã ", "phường ", "thị trấn ", "huyện ", "thành phố ", "thị xã ", "tỉnh ")
+_TYPE_WORDS = ("xã ", "phường ", "thị trấn ", "huyện ", "quận ", "thành phố ", "thị xã ", "tỉnh ")
 
 
 @dataclass(frozen=True)

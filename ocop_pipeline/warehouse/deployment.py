@@ -8,6 +8,10 @@ from sqlalchemy import text
 from ocop_pipeline.warehouse.errors import one_line_errors
 from ocop_pipeline.warehouse.server import Role, Warehouse
 
+PROJECT, BUILD = "dbt_project", "dbt_build"
+"""Under these keys stand the project that the relations were made from (its fingerprint), and what the figures were
+last built from: fingerprint, ledger position and month, with blanks between."""
+
 
 def deployed(warehouse: Warehouse, key: str) -> str | None:
     """The word remembered for `key`, or None."""

@@ -40,6 +40,9 @@ def fetch(
     settings = {
         "ocop.as_of": "" if as_of is None else as_of.isoformat(),
         "ocop.known_at": "" if known_at is None else known_at.isoformat(),
+        # What is computed on the way has no statistics: taken for a row or two, it would be gone through again
+        # and again.
+        "enable_nestloop": "" if known_at is None else "off",
     }
     with one_line_errors(), warehouse.engine(role).connect() as connection:
         connection.exec_driver_sql("set transaction read only")

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from ocop_pipeline.contracts import ColumnType, Form
 from ocop_pipeline.warehouse.errors import WarehouseError, one_line_errors
+from ocop_pipeline.warehouse.publication_tables import PUBLICATION_TABLES
 from ocop_pipeline.warehouse.server import Role, Warehouse
 
 RAW_TYPES = MappingProxyType(
@@ -43,7 +44,7 @@ def initialise(warehouse: Warehouse, forms: Iterable[Form]) -> None:
     """
     forms = tuple(forms)
     roles = [_ROLES, _READER_LOGS_IN] if warehouse.is_embedded else [_ROLES]
-    script = "\n".join([*roles, _SCHEMAS, _LEDGER, *(_raw_table(form) for form in forms), _GRANTS])
+    script = "\n".join([*roles, _SCHEMAS, _LEDGER, PUBLICATION_TABLES, *(_raw_table(form) for form in forms), _GRANTS])
     with one_line_errors(), warehouse.engine(None).begin() as connection:
         fingerprint = _fingerprint(connection, script)
         if _recorded(connection) == fingerprint:
@@ -144,7 +145,7 @@ create schema if not exists ingest;
 create schema if not exists raw;""",
         *(
             f"create schema if not exists {schema} authorization {Role.TRANSFORMER};"
-            for schema in ("seeds", "staging", "intermediate", "marts")
+            for schema in ("seeds", "staging", "intermediate", "marts", "as_known")
         ),
     ]
 )
@@ -228,8 +229,10 @@ comment on view ingest.load_at is
     'The loads as known at the session''s ocop.known_at; without that setting, as known now.';
 
 create or replace view ingest.ledger_position as
-select greatest(max(load_id), max(closed_by), 0) as position from ingest.load;
-comment on view ingest.ledger_position is 'One row: a number that grows with every load.';"""
+select greatest(max(load_id), 0) as position from ingest.load
+where known_from <= coalesce(nullif(current_setting('ocop.known_at', true), '')::timestamptz, 'infinity');
+comment on view ingest.ledger_position is
+    'One row: a number that grows with every load; as known at the session''s ocop.known_at, else now.';"""
 
 _GRANTS = f"""\
 grant usage on schema ingest, raw to {Role.LOADER}, {Role.TRANSFORMER};
@@ -237,6 +240,6 @@ grant select, insert on all tables in schema ingest, raw to {Role.LOADER};
 grant update (known_to, closed_by) on ingest.load to {Role.LOADER};
 grant update (value) on ingest.deployment to {Role.LOADER};
 grant select on all tables in schema ingest, raw to {Role.TRANSFORMER};
-grant usage on schema marts to {Role.READER};
+grant usage on schema marts, as_known to {Role.READER};
 grant select on all tables in schema marts to {Role.READER};
 alter default privileges for role {Role.TRANSFORMER} in schema marts grant select on tables to {Role.READER};"""

@@ -1,4 +1,5 @@
--- The dates that figures are asked for: every month end that has passed, or the one date of the session.
+-- The dates that figures are asked for: every month end that has passed, or the one date of the session. As known at
+-- an earlier moment no month end is stored; then those behind the forecast come along, though nobody asked for them.
 with first_dates as (
     select min(event_date) as first_date from {{ ref('fct_participations') }}
     union all
@@ -30,22 +31,49 @@ calendar as (
             (select min(first_dates.first_date) from first_dates),
             (select min(generations.valid_from) from generations)
         ) as first_date
-    -- greatest() passes over nulls: without any data there is no calendar.
-    where (select min(first_dates.first_date) from first_dates) is not null
+    where
+        -- Whoever asks for one date should not wait for the first day of all data.
+        coalesce(current_setting('ocop.as_of', true), '') = ''
+        -- greatest() passes over nulls: without any data there is no calendar.
+        and (select min(first_dates.first_date) from first_dates) is not null
 ),
 
 asked as (
-    select nullif(current_setting('ocop.as_of', true), '')::date as as_of_date
+    select
+        nullif(current_setting('ocop.as_of', true), '')::date as as_of_date,
+        coalesce(current_setting('ocop.known_at', true), '') != '' as is_known_then
+),
+
+trend as (
+    select
+        asked.as_of_date as asked_date,
+        (date_trunc('month', (asked.as_of_date + 1)::timestamp) - make_interval(months => ago.month_count))::date
+        - 1 as as_of_date
+    from asked
+    cross join generate_series(0, {{ parameter('forecast_points_maximum') }} - 1) as ago (month_count)
+    where asked.is_known_then
 ),
 
 dates as (
-    select asked.as_of_date
+    select
+        asked.as_of_date,
+        true as is_asked
     from asked
     where asked.as_of_date is not null
 
     union all
 
-    select (month_starts.month_start + interval '1 month' - interval '1 day')::date as as_of_date
+    select
+        as_of_date,
+        false as is_asked
+    from trend
+    where as_of_date < asked_date
+
+    union all
+
+    select
+        (month_starts.month_start + interval '1 month' - interval '1 day')::date as as_of_date,
+        true as is_asked
     from calendar
     cross join
         lateral generate_series(
@@ -53,15 +81,12 @@ dates as (
             {{ last_month_end() }}::timestamp,
             interval '1 month'
         ) as month_starts (month_start)
-    where not exists (
-            select 1 from asked
-            where asked.as_of_date is not null
-        )
 ),
 
 windows as (
     select
         as_of_date,
+        is_asked,
         date_trunc('month', (as_of_date + 1)::timestamp) as window_end
     from dates
     where as_of_date > coalesce(nullif(current_setting('ocop.as_of_after', true), '')::date, '-infinity')
@@ -69,6 +94,7 @@ windows as (
 
 select
     windows.as_of_date,
+    windows.is_asked,
     (windows.window_end - make_interval(months => {{ parameter('flow_window_months') }}))::date as window_from,
     windows.window_end::date as window_to,
     coalesce(

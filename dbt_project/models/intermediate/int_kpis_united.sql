@@ -9,6 +9,8 @@
     'trade_promotion_events',
     'online_sales',
     'support_funding',
+    'product_value',
+    'value_growth',
 ] -%}
 
 with united as (

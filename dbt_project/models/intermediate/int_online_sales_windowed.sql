@@ -67,10 +67,11 @@ select
     territory_code,
     null as marketplace,
     null as numerator,
-    revenue_vnd as denominator,
-    1 as line_count,
+    numerator as denominator,
+    row_count as line_count,
     submission_id
 from {{ ref('int_product_values_windowed') }}
+where variant = ''
 
 union all
 

@@ -1,20 +1,58 @@
--- Revenue that the products valid on the as-of date reported for its window.
+-- Revenue and months reported in each as-of date's window, by file. The evidence lists rows: both give one figure.
+with counted as (
+    select
+        months.as_of_date,
+        spells.variant,
+        spells.territory_code,
+        spells.product_group,
+        spells.revenue_vnd,
+        spells.row_count,
+        spells.expected_count,
+        spells.submission_id
+    from {{ ref('int_as_of_months') }} as months
+    inner join {{ ref('int_product_value_spells') }} as spells
+        on
+            months.month_date = spells.month_date
+            and months.as_of_date >= spells.counts_from
+            and months.as_of_date < spells.counts_to
+)
+
 select
-    months.as_of_date,
-    valid_products.territory_code,
-    product_values.product_key,
-    product_values.revenue_vnd,
-    product_values.load_id,
-    product_values.submission_id,
-    product_values.source_sheet,
-    product_values.source_row
-from {{ ref('int_as_of_months') }} as months
-inner join {{ ref('fct_product_values') }} as product_values
-    on
-        months.month_date = date_trunc('month', (product_values.period_to - 1)::timestamp)
-        -- A quarter or a year counts where it lies in the window as a whole.
-        and months.window_from <= product_values.period_from
-inner join {{ ref('int_valid_products') }} as valid_products
-    on
-        months.as_of_date = valid_products.as_of_date
-        and product_values.product_key = valid_products.product_key
+    as_of_date,
+    variant,
+    territory_code,
+    product_group,
+    revenue_vnd as numerator,
+    null::numeric as denominator,
+    row_count,
+    submission_id
+from counted
+
+union all
+
+select
+    as_of_date,
+    'months_reported' as variant,
+    territory_code,
+    product_group,
+    expected_count as numerator,
+    expected_count as denominator,
+    expected_count as row_count,
+    submission_id
+from counted
+where
+    variant = ''
+    and expected_count > 0
+
+union all
+
+select
+    as_of_date,
+    'months_reported' as variant,
+    territory_code,
+    product_group,
+    0 as numerator,
+    month_count as denominator,
+    1 as row_count,
+    submission_id
+from {{ ref('int_product_months_missing_windowed') }}

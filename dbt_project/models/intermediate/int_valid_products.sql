@@ -4,6 +4,8 @@ select
     certificates.product_key,
     certificates.stars,
     certificates.is_certified,
+    certificates.decision_number,
+    certificates.term_to,
     products.territory_code,
     mapped.in_commune_code as commune_code,
     certificates.load_id,

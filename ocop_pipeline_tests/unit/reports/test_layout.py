@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from ocop_pipeline.reports.layout import as_csv, as_json, show
-from ocop_pipeline.reports.scorecard import worded
+from ocop_pipeline.reports.wording import worded
 from ocop_pipeline.warehouse.query import Answer
 
 

@@ -58,6 +58,7 @@ select
     decisions.submission_id,
     decisions.source_sheet,
     decisions.source_row,
+    case when decisions.valid_from is not null then least(ended.full_term_date, decisions.expiry_date) end as term_to,
     case
         when decisions.valid_from is not null
             then least(ended.full_term_date, decisions.expiry_date, ended.next_date)

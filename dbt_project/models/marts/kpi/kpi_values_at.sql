@@ -1,3 +1,5 @@
+{{ config(post_hook="{{ as_of_function() }}") }}
+
 select
     kpi_code,
     as_of_date,
@@ -15,3 +17,7 @@ select
     definition_version,
     {{ build_id() }} as build_id
 from {{ ref('int_kpis_united') }}
+where as_of_date in (
+        select as_of.as_of_date from {{ ref('as_of') }} as as_of
+        where as_of.is_asked
+    )

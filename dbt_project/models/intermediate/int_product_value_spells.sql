@@ -1,0 +1,122 @@
+{{ config(materialized='ledger_table', indexes=[{'columns': ['month_date']}]) }}
+
+-- On which days reported months count, summed up by file: between two days on which a certificate begins or ends,
+-- or a month enters or leaves the window, the same rows count. Ten years of 20,000 products are two million rows; each
+-- of them with each of its twelve month ends would be twenty million, these are a tenth of that.
+with certificates as (
+    select
+        certificates.product_key,
+        products.territory_code,
+        certificates.valid_from,
+        certificates.valid_to,
+        coalesce(certificates.product_group, products.product_group) as product_group,
+        min(certificates.valid_from) over (partition by certificates.product_key) as first_decision_date
+    from {{ ref('fct_certificates') }} as certificates
+    inner join {{ ref('dim_product') }} as products
+        on
+            certificates.product_key = products.product_key
+            and products.is_in_programme
+    where certificates.valid_from is not null
+),
+
+months as (
+    select
+        product_key,
+        submission_id,
+        revenue_vnd,
+        period_from as month_date,
+        period_to - 1 as enters_date,
+        (period_to + make_interval(months => {{ parameter('flow_window_months') }}))::date - 1 as leaves_date
+    from {{ ref('fct_product_values') }}
+),
+
+-- `while_valid` asks how it was at the end of the month, the KPI itself how it is on the day.
+counted as (
+    select
+        variants.variant,
+        months.month_date,
+        months.submission_id,
+        certificates.territory_code,
+        certificates.product_group,
+        months.revenue_vnd,
+        variants.counts_from,
+        variants.counts_to,
+        certificates.first_decision_date <= months.enters_date as is_expected
+    from months
+    inner join certificates
+        on
+            months.product_key = certificates.product_key
+            and months.enters_date < certificates.valid_to
+            and months.leaves_date > certificates.valid_from
+    cross join
+        lateral (
+            values
+            (
+                '',
+                greatest(months.enters_date, certificates.valid_from),
+                least(months.leaves_date, certificates.valid_to)
+            ),
+            (
+                'while_valid',
+                case when months.enters_date >= certificates.valid_from then months.enters_date end,
+                months.leaves_date
+            )
+        ) as variants (variant, counts_from, counts_to)
+    where variants.counts_from < variants.counts_to
+),
+
+changes as (
+    select
+        counted.variant,
+        counted.month_date,
+        counted.submission_id,
+        counted.territory_code,
+        counted.product_group,
+        ends.change_date,
+        sum(ends.weight * counted.revenue_vnd) as revenue_vnd,
+        sum(ends.weight) as row_count,
+        sum(ends.weight) filter (where counted.is_expected) as expected_count
+    from counted
+    cross join lateral (values (counted.counts_from, 1), (counted.counts_to, -1)) as ends (change_date, weight)
+    group by
+        counted.variant,
+        counted.month_date,
+        counted.submission_id,
+        counted.territory_code,
+        counted.product_group,
+        ends.change_date
+),
+
+running as (
+    select
+        variant,
+        month_date,
+        submission_id,
+        territory_code,
+        product_group,
+        change_date as counts_from,
+        lead(change_date) over newer as counts_to,
+        sum(revenue_vnd) over newer as revenue_vnd,
+        (sum(row_count) over newer)::bigint as row_count,
+        (coalesce(sum(expected_count) over newer, 0))::bigint as expected_count
+    from changes
+    window
+        newer as (
+            partition by month_date, submission_id, variant, territory_code, product_group
+            order by change_date
+        )
+)
+
+select
+    variant,
+    month_date,
+    submission_id,
+    territory_code,
+    product_group,
+    counts_from,
+    counts_to,
+    revenue_vnd,
+    row_count,
+    expected_count
+from running
+where row_count > 0

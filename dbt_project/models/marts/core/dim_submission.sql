@@ -1,0 +1,19 @@
+-- A view: a rejected file moves no figure, so no table is built anew for it, but it is to be seen at once.
+{{ config(materialized='view') }}
+
+select
+    submission_id,
+    source,
+    file_name,
+    inbox_path,
+    unit_code,
+    period_label,
+    period_from,
+    period_to,
+    received_at,
+    outcome,
+    rows_read,
+    rows_accepted,
+    rows_rejected,
+    is_superseded
+from {{ ref('stg_ledger__submissions') }}

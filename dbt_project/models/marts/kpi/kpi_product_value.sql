@@ -1,0 +1,6 @@
+{{ kpi_rows(
+    ref('int_product_values_windowed'),
+    breakdowns={'product_group': 'product_group'},
+    ratios=['months_reported'],
+    row_count='sum(row_count)'
+) }}

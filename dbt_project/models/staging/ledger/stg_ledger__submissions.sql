@@ -1,0 +1,30 @@
+-- As known now, whatever the session's ocop.known_at: a file's fate has no earlier version worth showing.
+with submissions as (
+    select * from {{ source('ingest', 'submission') }}
+),
+
+loads as (
+    select
+        submission_id,
+        bool_and(known_to is not null) as is_superseded
+    from {{ source('ingest', 'load') }}
+    group by submission_id
+)
+
+select
+    submissions.submission_id,
+    submissions.source,
+    {{ without_id_numbers('submissions.file_name') }} as file_name,
+    {{ without_id_numbers('submissions.inbox_path') }} as inbox_path,
+    submissions.unit_code,
+    submissions.period_label,
+    submissions.period_from,
+    submissions.period_to,
+    submissions.received_at,
+    submissions.outcome,
+    submissions.rows_read,
+    submissions.rows_accepted,
+    submissions.rows_rejected,
+    coalesce(loads.is_superseded, false) as is_superseded
+from submissions
+left join loads on submissions.submission_id = loads.submission_id

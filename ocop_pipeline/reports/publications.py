@@ -1,0 +1,169 @@
+"""What has moved since a scorecard was published, and because of which files.
+
+Belongs here: putting figure, cause and definition together, and wording them. Stays out: what was frozen, and
+finding what differs (`warehouse.publications`).
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ocop_pipeline.reports.layout import objects
+from ocop_pipeline.reports.scorecard_sheet import Sheet
+from ocop_pipeline.reports.wording import Language, counted, worded, worded_difference
+from ocop_pipeline.warehouse.publications import (
+    Publication,
+    built_from,
+    moved_contributions,
+    moved_definitions,
+    moved_figures,
+    publication,
+)
+from ocop_pipeline.warehouse.query import Answer, fetch
+from ocop_pipeline.warehouse.server import Warehouse
+
+FLAT_COLUMNS = (
+    *("publication_id", "kpi", "as_of", "unit_code", "unit_name", "then", "now", "change", "target_then", "target_now"),
+    *("submission_id", "file", "received_at", "numerator_then", "numerator_now", "denominator_then", "denominator_now"),
+)
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A publication against the same day's figures of now.
+
+    `figures` are those that moved, each with its `because`: the files that give more or less than they did.
+    """
+
+    published: Publication
+    position_now: int
+    project_changed: bool
+    figures: Sequence[Row]
+    definitions: Sequence[Row]
+
+
+def difference_of(warehouse: Warehouse, publication_id: int, by: str) -> Difference:
+    """What has moved since; `by` is "province" or "district". A PublicationError when there is no such publication."""
+    published = publication(warehouse, publication_id)
+    project_now, position_now = built_from(warehouse)
+    kind = "select unit_code from marts.dim_unit where unit_kind = :kind"
+    units = {row[0] for row in fetch(warehouse, kind, {"kind": by}).rows}
+    causes: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for cause in objects(moved_contributions(warehouse, published)):
+        causes[cause.pop("kpi_code"), cause.pop("unit_code")].append(cause)
+    figures = [
+        {**row, "because": causes[row["kpi_code"], row["unit_code"]]}
+        for row in objects(moved_figures(warehouse, published))
+        if row["unit_code"] in units
+    ]
+    return Difference(
+        published,
+        position_now,
+        project_now != published.project_fingerprint,
+        figures,
+        objects(moved_definitions(warehouse, published)),
+    )
+
+
+def difference_rows(difference: Difference) -> Answer:
+    """One row per moved figure and file behind it, for other tools; a figure that no file moved has one row."""
+    published = difference.published
+    rows = []
+    for figure in difference.figures:
+        start = (
+            *(published.publication_id, figure["kpi_code"], published.as_of_date, figure["unit_code"]),
+            *(figure["unit_name"], figure["value_then"], figure["value_now"], _change(figure)),
+            *(figure["target_then"], figure["target_now"]),
+        )
+        names = FLAT_COLUMNS[len(start) :]
+        rows += [(*start, *(cause.get(name) for name in names)) for cause in figure["because"] or [{}]]
+    return Answer(FLAT_COLUMNS, tuple(rows))
+
+
+def difference_sheet(difference: Difference, language: Language) -> Sheet:
+    """Per moved figure then, now and change, and below it each file with what it gave then and gives now."""
+    published, vi = difference.published, language is Language.VI
+    rows: list[list[str | None]] = []
+    for figure in difference.figures:
+        name, unit = figure["kpi_name_vi" if vi else "kpi_name_en"], figure["measure_unit"]
+        then, now = (worded(figure[key], unit, language) or "–" for key in ("value_then", "value_now"))
+        change = _signed(worded_difference(_change(figure), unit, language))
+        rows.append([f"{name}, {figure['unit_name']}", then, now, change])
+        rows += [_cause_row(cause, language) for cause in figure["because"]]
+    day, number = f"{published.as_of_date:%d/%m/%Y}", published.publication_id
+    if vi:
+        title = f"Thay đổi từ lần công bố {number}, đến ngày {day}"
+        return Sheet(title, ("Chỉ tiêu, đơn vị / tệp", "Khi công bố", "Hiện nay", "Thay đổi"), rows)
+    title = f"What has moved since publication {number}, as of {day}"
+    return Sheet(title, ("KPI, unit / file", "Then", "Now", "Change"), rows)
+
+
+def difference_notes(difference: Difference, language: Language) -> list[str]:
+    """The ledger then and now, and whether definitions, targets or parameters have changed."""
+    then, now, vi = difference.published.ledger_position, difference.position_now, language is Language.VI
+    moment = f"{difference.published.published_at:%d/%m/%Y %H:%M}"
+    found = [] if difference.figures else ["Không có số liệu nào thay đổi." if vi else "No figure has moved."]
+    found.append(
+        f"Công bố lúc {moment} tại vị trí sổ cái {then}; hiện nay {now}."
+        if vi
+        else f"Published on {moment} at ledger position {then}; now {now}."
+    )
+    found += [_definition_note(row, language) for row in difference.definitions]
+    if not difference.definitions:
+        found.append(
+            "Định nghĩa, mục tiêu và tham số không đổi." if vi else "Definitions, targets and parameters are the same."
+        )
+    if difference.project_changed:
+        found.append(
+            "Dự án (SQL hoặc dữ liệu tham chiếu) đã thay đổi."
+            if vi
+            else "The project (SQL or reference data) is another."
+        )
+    return found
+
+
+def _definition_note(row: Row, language: Language) -> str:
+    """The columns of a definition that changed, then and now; or that it is new or gone."""
+    vi, then, now = language is Language.VI, row["definition_then"], row["definition_now"]
+    what = f"{row['kind']} {row['name']}"
+    if then is None or now is None:
+        was_added = then is None
+        return f"{what}: {('mới' if was_added else 'đã bỏ') if vi else ('new' if was_added else 'gone')}"
+    columns = sorted(column for column in {*then, *now} if then.get(column) != now.get(column))
+    return f"{what}: " + "; ".join(f"{name} {_json(then.get(name))} → {_json(now.get(name))}" for name in columns)
+
+
+def _cause_row(cause: Row, language: Language) -> list[str | None]:
+    """A file and its parts; a ratio's with what they are divided by."""
+    if cause["submission_id"] is None:
+        file = "  " + ("danh mục đơn vị" if language is Language.VI else "the list of units")
+    else:
+        file = f"  {cause['file']} (#{cause['submission_id']}, {cause['received_at']:%d/%m/%Y %H:%M})"
+    then, now = (_part(cause, moment, language) for moment in ("then", "now"))
+    change = (cause["numerator_now"] or 0) - (cause["numerator_then"] or 0)
+    return [file, then, now, _signed(counted(change, language)) if change else None]
+
+
+def _part(cause: Row, moment: str, language: Language) -> str:
+    numerator, denominator = cause[f"numerator_{moment}"], cause[f"denominator_{moment}"]
+    if numerator is None and denominator is None:
+        return "–"
+    over = "" if denominator is None else f" / {counted(denominator, language)}"
+    return f"{counted(numerator or 0, language)}{over}"
+
+
+def _change(figure: Row) -> Any:  # noqa: ANN401 - a number or nothing
+    then, now = figure["value_then"], figure["value_now"]
+    return None if then is None or now is None else now - then
+
+
+def _signed(difference: str | None) -> str | None:
+    return difference if difference is None or difference.startswith("-") else f"+{difference}"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

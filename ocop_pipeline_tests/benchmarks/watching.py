@@ -1,0 +1,64 @@
+"""How long something takes, and how much memory all processes of a warehouse take meanwhile.
+
+Belongs here: measuring. Stays out: what is measured.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+_EVERY_SECONDS = 0.2
+_MEGABYTE = 1_000_000
+
+
+@dataclass
+class Watch:
+    """What was seen: seconds, and the highest sum of memory, in MB, of this process and of the server's."""
+
+    seconds: float = 0
+    peak_mb: float = 0
+
+
+@contextmanager
+def watched(data: Path | None = None) -> Iterator[Watch]:
+    """Measure the body. With the data folder of an embedded server its memory is watched as well.
+
+    Memory that processes share counts once (proportional set size, Linux).
+    """
+    watch, done = Watch(), threading.Event()
+    sampler = threading.Thread(target=_sample, args=(watch, done, data), daemon=True)
+    if data is not None:
+        sampler.start()
+    started = time.perf_counter()
+    try:
+        yield watch
+    finally:
+        watch.seconds = time.perf_counter() - started
+        done.set()
+        if data is not None:
+            sampler.join()
+
+
+def _sample(watch: Watch, done: threading.Event, data: Path | None) -> None:
+    while not done.wait(_EVERY_SECONDS):
+        total = sum(_memory(process) for process in [psutil.Process(), *_servers(data)])
+        watch.peak_mb = max(watch.peak_mb, total / _MEGABYTE)
+
+
+def _servers(data: Path | None) -> Iterator[psutil.Process]:
+    for process in psutil.process_iter(["name"]):
+        with suppress(psutil.Error, OSError):
+            if process.info["name"] == "postgres" and Path(process.cwd()) == data:
+                yield process
+
+
+def _memory(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_full_info().pss)
+    except psutil.Error:
+        return 0
