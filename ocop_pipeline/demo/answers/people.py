@@ -33,14 +33,14 @@ def figures(moment: Moment) -> Iterator[Figure]:
     silent = producers - {report.entity for report in newest}
     missing = (Part(_district(entity), 1) for entity in silent)
     yield from Measure("rural_workers", "entities_missing_report").figures(moment, missing)
+    told = [report for report in newest if report.income is not None and report.regular]
     incomes = [
-        Part(_district(report.entity), report.income * _THOUSAND * report.regular, report.regular)
-        for report in newest
-        if report.income is not None and report.regular
+        Part(_district(report.entity), (report.income or 0) * _THOUSAND * report.regular, report.regular)
+        for report in told
     ]
     yield from Measure("worker_income", is_ratio=True, people="denominator").figures(moment, incomes)
-    yield _extreme(moment, "lowest", min, (report.lowest_income for report in newest))
-    yield _extreme(moment, "highest", max, (report.highest_income for report in newest))
+    yield _extreme(moment, "lowest", min, (report.lowest_income for report in told))
+    yield _extreme(moment, "highest", max, (report.highest_income for report in told))
 
 
 def _district(entity: Entity) -> str:
