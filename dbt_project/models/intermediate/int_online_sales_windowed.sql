@@ -32,6 +32,18 @@ judged as (
             sales.as_of_date = valid_products.as_of_date
             and sales.product_key = valid_products.product_key
     left join {{ ref('dim_product') }} as products on sales.product_key = products.product_key
+),
+
+sold as (
+    select
+        *,
+        row_number() over (
+            partition by as_of_date, product_key
+            order by submission_id, marketplace
+        ) as place,
+        sum(sold_vnd) over (partition by as_of_date, product_key) as product_vnd
+    from judged
+    where variant = ''
 )
 
 select
@@ -80,12 +92,11 @@ select
     'products_sold' as variant,
     territory_code,
     null as marketplace,
-    1 as numerator,
+    -- A product of several files is one product: the first of them counts it.
+    (place = 1)::int as numerator,
     null as denominator,
-    sum(line_count) as line_count,
-    min(submission_id) as submission_id
-from judged
-where variant = ''
-group by as_of_date, territory_code, product_key
+    line_count,
+    submission_id
+from sold
 -- What came back in full was not sold.
-having sum(sold_vnd) > 0
+where product_vnd > 0
