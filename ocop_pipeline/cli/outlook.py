@@ -8,10 +8,9 @@ from datetime import date, datetime
 import click
 from rich.console import Console
 
-from ocop_pipeline.cli.common import FORMATS, Day, existing_warehouse, print_answer
+from ocop_pipeline.cli.common import FORMATS, LANGUAGES, Day, existing_warehouse, print_answer
 from ocop_pipeline.settings import VIETNAM, Settings
 
-_LANGUAGES = click.Choice(["en", "vi"])
 _SHOWN_OF_EACH_KIND = 10
 
 
@@ -20,7 +19,7 @@ _SHOWN_OF_EACH_KIND = 10
 @click.option("--unit", default=None, metavar="CODE", help="A district or commune; the province when left out.")
 @click.option("--within", "within_days", type=click.IntRange(min=1), default=None, help="Only these days; else 180.")
 @click.option("--runoff", is_flag=True, help="Instead: what is left at each month end ahead if nobody renews.")
-@click.option("--lang", type=_LANGUAGES, default="en", show_default=True, help="Language of the table.")
+@click.option("--lang", type=LANGUAGES, default="en", show_default=True, help="Language of the table.")
 @click.option("--format", "format_", type=FORMATS, default="table", show_default=True)
 def expiries(
     as_of: date | None, unit: str | None, within_days: int | None, *, runoff: bool, lang: str, format_: str
@@ -50,7 +49,7 @@ def expiries(
 @click.command()
 @click.option("--as-of", "as_of", type=Day(), default=None, help="The day to look at; today when left out.")
 @click.option("--unit", default=None, metavar="CODE", help="A district or commune; the province when left out.")
-@click.option("--lang", type=_LANGUAGES, default="en", show_default=True, help="Language of the table.")
+@click.option("--lang", type=LANGUAGES, default="en", show_default=True, help="Language of the table.")
 @click.option("--format", "format_", type=FORMATS, default="table", show_default=True)
 def plan(as_of: date | None, unit: str | None, lang: str, format_: str) -> None:
     """What is missing in each KPI, and the products, communes and points that could close it."""

@@ -9,8 +9,9 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from ocop_pipeline.reports.layout import grouped, objects, show
+from ocop_pipeline.reports.layout import objects
 from ocop_pipeline.reports.units import unit_of
+from ocop_pipeline.reports.wording import Language, counted, worded, worded_target
 from ocop_pipeline.warehouse.query import Answer, fetch
 from ocop_pipeline.warehouse.server import Warehouse
 
@@ -33,7 +34,9 @@ order by
     c.rank_in_unit, u.sort_order
 """
 _STANDING = """
-select kpi_code, kpi_name_en, kpi_name_vi, measure_unit, value, target_value, shortfall_count
+select
+    kpi_code, kpi_name_en, kpi_name_vi, measure_unit, value, target_value, target_upper_value, comparison,
+    shortfall_count
 from marts.kpi_scorecard_at where unit_code = :unit
 """
 _KINDS = {
@@ -51,10 +54,10 @@ _KINDS = {
 """What a kind of candidate is called in English and Vietnamese, in the order of a plan."""
 PLAN_HEADINGS = {"en": ("Candidate", "Where it stands", "District"), "vi": ("Ứng viên", "Tình trạng", "Địa bàn")}
 _MISSING = {
-    "en": "{name}: {value} of {target}, {missing} to add",
-    "vi": "{name}: {value} trên {target}, còn thiếu {missing}",
+    "en": "{name}: {value}, target {target}, {missing} to add",
+    "vi": "{name}: {value}, mục tiêu {target}, còn thiếu {missing}",
 }
-_REACHED = {"en": "{name}: {value} of {target}, reached", "vi": "{name}: {value} trên {target}, đã đạt"}
+_REACHED = {"en": "{name}: {value}, target {target}, reached", "vi": "{name}: {value}, mục tiêu {target}, đã đạt"}
 _NO_TARGET = {"en": "{name}: {value}, no target of its own", "vi": "{name}: {value}, không có mục tiêu riêng"}
 _NOT_MEASURED = {"en": "not measured", "vi": "chưa đo"}
 _MORE = {"en": "and {count} more", "vi": "và {count} nữa"}
@@ -108,24 +111,17 @@ def _steps(candidates: list[dict[str, Any]], lang: str, shown: int) -> list[Step
     for kind, found in groupby(candidates, key=lambda row: row["candidate_kind"]):
         rows = [(row["candidate_name"], row[f"hint_{lang}"], row["unit_name"]) for row in found]
         more = len(rows) - shown
-        text = _MORE[lang].format(count=show(more)) if more > 0 else None
-        steps.append(Step(f"{_KINDS[kind][position]} ({show(len(rows))})", rows[:shown], text))
+        text = _MORE[lang].format(count=counted(more, Language(lang))) if more > 0 else None
+        steps.append(Step(f"{_KINDS[kind][position]} ({counted(len(rows), Language(lang))})", rows[:shown], text))
     return steps
 
 
 def _standing(row: dict[str, Any] | None, kpi: str, lang: str) -> str:
     if row is None:
         return kpi
-    name, value = row[f"kpi_name_{lang}"], _figure(row["value"], row["measure_unit"], lang) or _NOT_MEASURED[lang]
+    language = Language(lang)
+    name, value = row[f"kpi_name_{lang}"], worded(row["value"], row["measure_unit"], language) or _NOT_MEASURED[lang]
     if row["target_value"] is None or row["shortfall_count"] is None:
         return _NO_TARGET[lang].format(name=name, value=value)
-    words = _MISSING if row["shortfall_count"] > 0 else _REACHED
-    target = _figure(row["target_value"], row["measure_unit"], lang)
-    return words[lang].format(name=name, value=value, target=target, missing=show(row["shortfall_count"]))
-
-
-def _figure(value: Any, measure_unit: str, lang: str) -> str | None:  # noqa: ANN401 - a number of any kind
-    if value is None:
-        return None
-    text = f"{grouped(float(value) * 100, 1)} %" if measure_unit == "share" else show(value)
-    return text.translate(str.maketrans(",.", ".,")) if lang == "en" else text
+    words, target = _MISSING if row["shortfall_count"] > 0 else _REACHED, worded_target(row, language)
+    return words[lang].format(name=name, value=value, target=target, missing=counted(row["shortfall_count"], language))

@@ -143,7 +143,7 @@ def test_the_plan_names_what_could_be_next_and_no_code_of_a_household(office: Of
 
 def test_the_plan_in_words_says_what_is_missing_and_how_many_are_not_shown(office: Office) -> None:
     kpis = plan_for_people(office.warehouse, DAY, "231", "en", shown=1)
-    assert kpis[0].standing == "Certified products, 3 stars or more: 2 of 21, 19 to add"
+    assert kpis[0].standing == "Certified products, 3 stars or more: 2, target ≥ 21, 19 to add"
     assert kpis[0].steps[0].heading == "certificates to renew (2)"
     assert kpis[0].steps[0].rows == [("Gạo", "3 stars, ends on 2023-12-18", "Huyện Hạ Hoà")]
     assert kpis[0].steps[0].more == "and 1 more"
