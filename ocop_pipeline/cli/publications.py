@@ -49,7 +49,13 @@ def publications(format_: str) -> None:
 
 def print_difference(warehouse: "Warehouse", publication_id: int, by: str, lang: str, format_: str) -> None:
     """Print what has moved since a publication: a table with its causes, or one row per figure and file."""
-    from ocop_pipeline.reports.publications import difference_notes, difference_of, difference_rows, difference_sheet
+    from ocop_pipeline.reports.publications import (
+        difference_notes,
+        difference_of,
+        difference_rows,
+        difference_sheet,
+        moved_values,
+    )
     from ocop_pipeline.reports.wording import Language
 
     difference = difference_of(warehouse, publication_id, by)
@@ -57,7 +63,7 @@ def print_difference(warehouse: "Warehouse", publication_id: int, by: str, lang:
         print_answer(difference_rows(difference), format_)
         return
     console, language = Console(highlight=False), Language(lang)
-    if difference.figures:
+    if moved_values(difference):
         print_sheet(console, difference_sheet(difference, language))
     for note in difference_notes(difference, language):
         console.print(note, markup=False)

@@ -70,7 +70,8 @@ def difference_of(warehouse: Warehouse, publication_id: int, by: str) -> Differe
     for cause in objects(moved_contributions(warehouse, published)):
         causes[cause.pop("kpi_code"), cause.pop("unit_code")].append(cause)
     figures = [
-        {**row, "because": causes[row["kpi_code"], row["unit_code"]]}
+        # The parts of a figure that is or was hidden would tell it.
+        {**row, "because": [] if row["is_suppressed"] else causes[row["kpi_code"], row["unit_code"]]}
         for row in objects(moved_figures(warehouse, published))
         if row["unit_code"] in units
     ]
@@ -102,7 +103,7 @@ def difference_sheet(difference: Difference, language: Language) -> Sheet:
     """Per moved figure then, now and change, and below it each file with what it gave then and gives now."""
     published, vi = difference.published, language is Language.VI
     rows: list[list[str | None]] = []
-    for figure in difference.figures:
+    for figure in moved_values(difference):
         name, unit = figure["kpi_name_vi" if vi else "kpi_name_en"], figure["measure_unit"]
         then, now = (worded(figure[key], unit, language) or "–" for key in ("value_then", "value_now"))
         change = _signed(worded_difference(_change(figure), unit, language))
@@ -116,11 +117,16 @@ def difference_sheet(difference: Difference, language: Language) -> Sheet:
     return Sheet(title, ("KPI, unit / file", "Then", "Now", "Change"), rows)
 
 
+def moved_values(difference: Difference) -> list[Row]:
+    """The figures that are others now; a target that alone has moved stands among the definitions."""
+    return [figure for figure in difference.figures if figure["value_then"] != figure["value_now"]]
+
+
 def difference_notes(difference: Difference, language: Language) -> list[str]:
     """The ledger then and now, and whether definitions, targets or parameters have changed."""
     then, now, vi = difference.published.ledger_position, difference.position_now, language is Language.VI
     moment = f"{difference.published.published_at:%d/%m/%Y %H:%M}"
-    found = [] if difference.figures else ["Không có số liệu nào thay đổi." if vi else "No figure has moved."]
+    found = [] if moved_values(difference) else ["Không có số liệu nào thay đổi." if vi else "No figure has moved."]
     found.append(
         f"Công bố lúc {moment} tại vị trí sổ cái {then}; hiện nay {now}."
         if vi

@@ -62,7 +62,8 @@ select
     kpi_code, unit_code, coalesce(b.unit_name, a.unit_name) as unit_name,
     coalesce(b.kpi_name_en, a.kpi_name_en) as kpi_name_en, coalesce(b.kpi_name_vi, a.kpi_name_vi) as kpi_name_vi,
     coalesce(b.measure_unit, a.measure_unit) as measure_unit, a.value as value_then, b.value as value_now,
-    a.target_value as target_then, b.target_value as target_now, a.status as status_then, b.status as status_now
+    a.target_value as target_then, b.target_value as target_now, a.status as status_then, b.status as status_now,
+    coalesce(a.is_suppressed, false) or coalesce(b.is_suppressed, false) as is_suppressed
 from (
     select * from ingest.published_figure where publication_id = :id and variant = '' and breakdown = ''
 ) as a
