@@ -90,7 +90,9 @@ def _measure_warehouse(settings: Settings, warehouse: Warehouse, size: Size, day
     _measure_build(settings, warehouse, report)
     for by in ("province", "district"):
         report.add(f"scorecard of {day}, {by}", _median(lambda by=by: scorecard_of(warehouse, day, by)), "< 2")  # type: ignore[misc]
-    for (kpi,) in fetch(warehouse, "select kpi_code from seeds.kpi_catalogue order by sort_order", role=Role.TRANSFORMER).rows:
+    for (kpi,) in fetch(
+        warehouse, "select kpi_code from seeds.kpi_catalogue order by sort_order", role=Role.TRANSFORMER
+    ).rows:
         rows = fetch(warehouse, _EVIDENCE, {"kpi": kpi}, as_of=day).rows
         seconds = _median(lambda kpi=kpi: fetch(warehouse, _EVIDENCE, {"kpi": kpi}, as_of=day))  # type: ignore[misc]
         report.add(f"evidence of {kpi}, province", seconds, "< 2", f"{rows[0][0]:,} rows")
@@ -133,7 +135,11 @@ def _measure_build(settings: Settings, warehouse: Warehouse, report: Report) -> 
     with watched(data) as watch:
         results = build(settings, warehouse, ["--full-refresh", "--exclude", *NEVER_BUILT], _logger)
     report.add("dbt, everything anew", watch.seconds, "< 180", f"peak {watch.peak_mb:,.0f} MB, target 2,000")
-    bad = [f"{result.unique_id}: {result.message}" for result in results if result.status not in {"success", "pass", "warn"}]
+    bad = [
+        f"{result.unique_id}: {result.message}"
+        for result in results
+        if result.status not in {"success", "pass", "warn"}
+    ]
     for line in bad:
         report.console.log(line)
     for result in sorted(results, key=lambda result: -result.seconds)[:SLOWEST_SHOWN]:

@@ -55,7 +55,9 @@ def fill(settings: Settings, warehouse: Warehouse, size: Size) -> dict[str, int]
 def _copy_seed(connection: Connection, path: Path) -> None:
     with path.open(encoding="utf-8") as file:
         columns = file.readline().strip().split(",")
-        types = ", ".join(f"{name} {'date' if name.endswith(('valid_from', 'valid_to')) else 'text'}" for name in columns)
+        types = ", ".join(
+            f"{name} {'date' if name.endswith(('valid_from', 'valid_to')) else 'text'}" for name in columns
+        )
         connection.exec_driver_sql(f"create temp table {path.stem} ({types})")
         connection.connection.cursor().copy_expert(f"copy {path.stem} from stdin with (format csv)", file)
 

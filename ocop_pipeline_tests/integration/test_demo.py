@@ -201,11 +201,8 @@ def test_each_planned_mistake_is_found_and_nothing_else(demo: Demo) -> None:
 def test_the_output_shows_the_scorecard_and_what_went_back(demo: Demo) -> None:
     assert "194" in demo.output
     assert "mô phỏng" in demo.output
-<<<<<<< HEAD
     assert "chưa đo" not in demo.output
-=======
     assert "OCOP scorecard of Tỉnh Phú Thọ as of 24/11/2023" in demo.output
->>>>>>> h/cli
     for path in demo.key["rejected_files"]:
         assert Path(path).name in demo.output
     for row in demo.key["bad_rows"]:
