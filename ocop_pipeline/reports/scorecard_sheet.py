@@ -132,11 +132,11 @@ def _value(row: Row, language: Language, between: str) -> str | None:
     mark = " *" if row["has_series_break"] else ""
     if row["numerator"] == row["value"]:
         return f"{value} / {counted(row['denominator'], language)}{mark}"
-    is_income = row["measure_unit"] == "vnd_per_month"
-    numerator = worded(row["numerator"], "vnd", language) if is_income else counted(row["numerator"], language, 2)
-    # A sum of incomes is long: it gets a line of its own.
-    slash = f"{between}/ " if is_income and between == "\n" else " / "
-    return f"{value}{mark}{between}{numerator}{slash}{counted(row['denominator'], language)}"
+    count = counted(row["denominator"], language)
+    if row["numerator"] % 1 or row["measure_unit"] == "vnd_per_month":
+        # What a mean adds up says nothing to anybody; over how many it is taken does.
+        return f"{value}{mark}{between}{WORDS[language].mean_of.format(count=count)}"
+    return f"{value}{mark}{between}{counted(row['numerator'], language)} / {count}"
 
 
 def _gap(row: Row, language: Language) -> str | None:

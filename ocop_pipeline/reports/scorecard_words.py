@@ -18,6 +18,7 @@ class Words:
     province_columns: tuple[str, ...]
     district_columns: tuple[str, ...]
     more: str
+    mean_of: str
     too_few_points: str
     hidden: str
     no_data: str
@@ -44,6 +45,7 @@ _EN = Words(
     ),
     district_columns=("KPI", "Value", "District target", "Still to add", "Status"),
     more="{count} more",
+    mean_of="mean of {count}",
     too_few_points="too few\npoints",
     hidden="hidden",
     no_data="no data",
@@ -57,7 +59,8 @@ _EN = Words(
     future="{day} lies ahead: this is what would be left if nobody renewed and nothing more was reported.",
     series_break="* The list of communes changed on {day}: earlier figures count others, the trend begins there.",
     province_legend=(
-        "Value: of a ratio also numerator / denominator. Gap: missing to the target, + is beyond it (pp: percentage "
+        "Value: of a ratio also numerator / denominator, of a mean over how many. Gap: missing to the target, + "
+        "is beyond it (pp: percentage "
         "points). Way made: share of the way from the baseline; blank without one. Needed a month: gap over the whole "
         "months left. Forecast: for the target date, a straight line through up to 12 month ends (95 % range). "
         "Data in: share of the expected reports that arrived."
@@ -81,6 +84,7 @@ _VI = Words(
     ),
     district_columns=("Chỉ tiêu", "Kết quả", "Mục tiêu huyện", "Còn phải thêm", "Trạng thái"),
     more="còn {count}",
+    mean_of="của {count}",
     too_few_points="quá ít\nđiểm",
     hidden="ẩn",
     no_data="trống",
@@ -94,7 +98,8 @@ _VI = Words(
     future="{day} là ngày trong tương lai: đây là phần còn lại nếu không ai gia hạn và không có báo cáo mới.",
     series_break="* Danh mục xã thay đổi từ {day}: số liệu trước đó đếm xã khác, xu hướng tính từ ngày ấy.",
     province_legend=(
-        "Kết quả: với tỷ lệ có thêm tử số / mẫu số. Còn thiếu: khoảng cách đến mục tiêu, dấu + là vượt (điểm: điểm "
+        "Kết quả: với tỷ lệ có thêm tử số / mẫu số, với bình quân: của bao nhiêu. Còn thiếu: khoảng cách đến mục "
+        "tiêu, dấu + là vượt (điểm: điểm "
         "phần trăm). Đã đi: phần đường từ mức xuất phát; trống nếu không có. Cần mỗi tháng: phần còn thiếu chia cho số "
         "tháng trọn còn lại. Dự báo: vào hạn mục tiêu, đường thẳng qua tối đa 12 cuối tháng (khoảng 95 %). Đủ số: "
         "phần báo cáo đã đến so với phải có."
