@@ -23,7 +23,10 @@ select
     greatest(
         min(first_dates.first_date),
         -- Before the first list of communes nothing can be placed.
-        (select min(units.valid_from) from {{ ref('units') }} as units where units.unit_kind = 'commune')
+        (
+            select min(units.valid_from) from {{ ref('units') }} as units
+            where units.unit_kind = 'commune'
+        )
     ) as first_date
 from first_dates
 -- greatest() passes over nulls: without any data there is no calendar.
