@@ -4,7 +4,7 @@ The figures of one KPI from its evidence: for the province and each territory, p
 `evidence` has as_of_date, variant, territory_code, numerator, denominator, submission_id, and the columns that
 `breakdowns` names as {breakdown: column}. A row counts for its territory and for the province, one of no territory
 for the province alone, and with `district_only` one whose `is_district_only` is true for its territory alone (a fair
-of three districts is one fair of the province). `row_count` counts the source rows of a group.
+of three districts is one fair of the province). `row_count` says for how many source rows a row stands.
 
 The variants in `ratios` are the numerator over the denominator, the others the numerator; a ratio over less than
 `least` is not measured. `zeros` names variants that are 0 where nothing counts, from the day `since` on; without it
@@ -19,38 +19,60 @@ value, numerator and denominator of such a group are null; its row_count stays.
     least=none,
     zeros=[],
     since='null',
-    row_count='count(load_id)',
+    row_count='(load_id is not null)::int',
     suppress=[],
     people='numerator',
     district_only=false
 ) -%}
-    with grouped as (
+    {%- set columns = (['is_district_only'] if district_only else []) + (breakdowns.values() | list) -%}
+    with rows_of_evidence as materialized (
         select
             as_of_date,
             variant,
             territory_code,
-            {% if district_only -%}
-                is_district_only,
-            {% endif -%}
+            {% for column in columns -%}
+                {{ column }},
+            {% endfor -%}
             submission_id,
-            {% for column in breakdowns.values() -%}
+            numerator,
+            denominator,
+            {{ row_count }} as row_count
+        from {{ evidence }}
+    ),
+
+    sums_by_territory as (
+        select
+            as_of_date,
+            variant,
+            territory_code,
+            {% for column in columns -%}
                 {{ column }},
             {% endfor -%}
             sum(numerator) as numerator,
             sum(denominator) as denominator,
-            {{ row_count }} as row_count
-        from {{ evidence }}
+            sum(row_count) as row_count
+        from rows_of_evidence
         group by
+            {% for column in columns -%}
+                {{ column }},
+            {% endfor -%}
+            as_of_date,
+            variant,
+            territory_code
+    ),
+
+    -- Files are counted apart from the sums and step by step, each step hashed: count(distinct) beside the sums would
+    -- sort millions of rows by all these texts.
+    files_by_territory as (
+        select distinct
             as_of_date,
             variant,
             territory_code,
-            {% if district_only -%}
-                is_district_only,
-            {% endif -%}
-            {% for column in breakdowns.values() -%}
+            {% for column in columns -%}
                 {{ column }},
             {% endfor -%}
             submission_id
+        from rows_of_evidence
     ),
 
     units as (
@@ -62,35 +84,94 @@ value, numerator and denominator of such a group are null; its row_count stays.
         group by unit_code, unit_kind
     ),
 
-    counted as (
+    sums as (
         select
-            grouped.as_of_date,
+            sums_by_territory.as_of_date,
             units.unit_code,
-            grouped.variant,
+            sums_by_territory.variant,
             members.breakdown,
             members.member,
-            sum(grouped.numerator) as numerator,
-            sum(grouped.denominator) as denominator,
-            sum(grouped.row_count) as row_count,
-            count(distinct grouped.submission_id) as submission_count
-        from grouped
+            sum(sums_by_territory.numerator) as numerator,
+            sum(sums_by_territory.denominator) as denominator,
+            sum(sums_by_territory.row_count) as row_count
+        from sums_by_territory
         inner join units
             on
-                {{ counts_for('grouped', 'units', district_only) }}
+                {{ counts_for('sums_by_territory', 'units', district_only) }}
         cross join lateral (
             values
             ('', '')
             {%- for breakdown, column in breakdowns.items() %},
-            ('{{ breakdown }}', grouped.{{ column }}::text)
+            ('{{ breakdown }}', sums_by_territory.{{ column }}::text)
             {%- endfor %}
         ) as members (breakdown, member)
         where members.member is not null
         group by
-            grouped.as_of_date,
+            sums_by_territory.as_of_date,
             units.unit_code,
-            grouped.variant,
+            sums_by_territory.variant,
             members.breakdown,
             members.member
+    ),
+
+    files as (
+        {% for breakdown, column in [('', "''")] + (breakdowns.items() | list) -%}
+            select
+                as_of_date,
+                territory_code as unit_code,
+                variant,
+                '{{ breakdown }}' as breakdown,
+                member,
+                count(submission_id) as submission_count
+            from (
+                select distinct
+                    as_of_date,
+                    territory_code,
+                    variant,
+                    {{ column }}::text as member,
+                    submission_id
+                from files_by_territory
+            ) as each_once
+            where territory_code not in (select units.unit_code from units where units.unit_kind = 'province')
+            group by as_of_date, territory_code, variant, member
+
+            union all
+
+            select
+                as_of_date,
+                (select units.unit_code from units where units.unit_kind = 'province') as unit_code,
+                variant,
+                '{{ breakdown }}' as breakdown,
+                member,
+                count(submission_id) as submission_count
+            from (
+                select distinct
+                    as_of_date,
+                    variant,
+                    {{ column }}::text as member,
+                    submission_id
+                from files_by_territory
+                {% if district_only -%}
+                    where not is_district_only
+                {%- endif %}
+            ) as each_once
+            group by as_of_date, variant, member
+            {{ 'union all' if not loop.last }}
+        {% endfor %}
+    ),
+
+    counted as (
+        select
+            sums.*,
+            files.submission_count
+        from sums
+        inner join files
+            on
+                sums.as_of_date = files.as_of_date
+                and sums.unit_code = files.unit_code
+                and sums.variant = files.variant
+                and sums.breakdown = files.breakdown
+                and sums.member = files.member
     ),
 
     due as (

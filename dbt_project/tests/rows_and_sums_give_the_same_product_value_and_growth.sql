@@ -1,17 +1,14 @@
 -- These KPIs sum up files and products, their evidence lists rows: both must give one figure, resting on as many rows
--- and files. The newest month end stands for all.
+-- and files. The newest month end stands for all: it is asked for in each branch, so that no other is computed.
 with reported as (
     select max(period_to) as last_date
     from {{ ref('fct_product_values') }}
 ),
 
 newest as (
-    select as_of.as_of_date
+    select min(as_of.as_of_date) as as_of_date
     from {{ ref('as_of') }} as as_of
-    inner join reported
-        on
-            as_of.as_of_date >= reported.last_date - 1
-            and as_of.as_of_date < reported.last_date + 28
+    inner join reported on as_of.as_of_date >= reported.last_date - 1
 ),
 
 both_ways as (
@@ -29,6 +26,7 @@ both_ways as (
             evidence.submission_id,
             'rows' as way
         from {{ ref('int_evidence_' ~ kpi_code) }} as evidence
+        where evidence.as_of_date = (select newest.as_of_date from newest)
 
         union all
 
@@ -43,6 +41,7 @@ both_ways as (
             sums.submission_id,
             'sums' as way
         from {{ ref(sums) }} as sums
+        where sums.as_of_date = (select newest.as_of_date from newest)
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
@@ -59,7 +58,6 @@ figures as (
         sum(both_ways.row_count) as row_count,
         count(distinct both_ways.submission_id) as submission_count
     from both_ways
-    inner join newest on both_ways.as_of_date = newest.as_of_date
     group by
         both_ways.kpi_code,
         both_ways.as_of_date,

@@ -39,7 +39,8 @@ _SESSION: Mapping[Role | None, Mapping[str, str]] = MappingProxyType(
         None: {},
         Role.LOADER: {"lock_timeout": "60s"},
         # A BI client that reads for long must not hold up the night.
-        Role.TRANSFORMER: {"lock_timeout": "30s"},
+        # It sums up millions of rows: what fits into memory is hashed, what does not is sorted on disk.
+        Role.TRANSFORMER: {"lock_timeout": "30s", "work_mem": "64MB"},
         Role.READER: {"statement_timeout": "60s", "default_transaction_read_only": "on"},
     }
 )

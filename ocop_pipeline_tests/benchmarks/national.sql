@@ -73,7 +73,8 @@ select
     numbered.place,
     format(
         '25-%s-%s-%s-%s',
-        coalesce(min(reporters.territory_code), '000'), min(reporters.unit_code), 1 + numbered.n / 148,
+        coalesce(min(reporters.territory_code), '000'), (array_agg(reporters.unit_code order by reporters.month_date))[1],
+        row_number() over (partition by numbered.place order by numbered.n),
         extract(year from (select min(month_date) from months))
     ) as product_code,
     format('E%s-%s', numbered.place, (numbered.n / 148) % 61) as entity_code,

@@ -13,13 +13,16 @@ asked as (
 ),
 
 trend as (
-    select
-        asked.as_of_date as asked_date,
-        (date_trunc('month', (asked.as_of_date + 1)::timestamp) - make_interval(months => ago.month_count))::date
-        - 1 as as_of_date
+    select calendar_days.date_day as as_of_date
     from asked
-    cross join generate_series(0, {{ parameter('forecast_points_maximum') }} - 1) as ago (month_count)
-    where asked.is_known_then
+    inner join {{ ref('dim_date') }} as calendar_days
+        on
+            asked.as_of_date > calendar_days.date_day
+            and date_trunc('month', (asked.as_of_date + 1)::timestamp)
+            - make_interval(months => {{ parameter('forecast_points_maximum') }}) <= calendar_days.date_day
+    where
+        asked.is_known_then
+        and calendar_days.is_month_end
 ),
 
 dates as (
@@ -35,21 +38,19 @@ dates as (
         as_of_date,
         false as is_asked
     from trend
-    where as_of_date < asked_date
 
     union all
 
+    -- From a table, not from generate_series(): of that the planner expects a thousand, and plans all else for it.
     select
-        (month_starts.month_start + interval '1 month' - interval '1 day')::date as as_of_date,
+        calendar_days.date_day as as_of_date,
         true as is_asked
     from {{ ref('int_first_date') }} as calendar
-    cross join
-        lateral generate_series(
-            date_trunc('month', calendar.first_date::timestamp),
-            {{ last_month_end() }}::timestamp,
-            interval '1 month'
-        ) as month_starts (month_start)
-    where coalesce(current_setting('ocop.as_of', true), '') = ''
+    inner join {{ ref('dim_date') }} as calendar_days on calendar.first_date <= calendar_days.date_day
+    where
+        calendar_days.is_month_end
+        and calendar_days.date_day <= {{ last_month_end() }}
+        and coalesce(current_setting('ocop.as_of', true), '') = ''
 ),
 
 windows as (

@@ -1,26 +1,53 @@
 -- Every commune in force on the as-of date, with the event that makes it take part, if there is one.
-with taking_part as (
+with events as (
     select
-        as_of.as_of_date,
-        '' as variant,
         mapped.in_commune_code as commune_code,
+        mapped.in_valid_from,
         participations.product_key,
-        participations.event_date as since_date,
+        participations.event_date,
         participations.load_id,
         participations.submission_id,
         participations.source_sheet,
-        participations.source_row
-    from {{ ref('as_of') }} as as_of
-    inner join {{ ref('fct_participations') }} as participations
-        on
-            as_of.as_of_date >= participations.event_date
-            and as_of.as_of_date < coalesce(participations.withdrawn_date, 'infinity')
+        participations.source_row,
+        coalesce(participations.withdrawn_date, 'infinity') as withdrawn_date
+    from {{ ref('fct_participations') }} as participations
     inner join {{ ref('dim_product') }} as products on participations.product_key = products.product_key
     inner join {{ ref('int_communes_mapped') }} as mapped
         on
             products.commune_code = mapped.commune_code
             and products.commune_valid_from = mapped.valid_from
-            and as_of.unit_generation_date = mapped.in_valid_from
+),
+
+-- What an earlier event outlives never stands for its commune: left out here, it is not looked at on every date.
+leading_events as (
+    select
+        *,
+        max(withdrawn_date) over (
+            partition by commune_code, in_valid_from
+            order by event_date, product_key, load_id, source_row
+            rows between unbounded preceding and 1 preceding
+        ) as outlived_until
+    from events
+),
+
+taking_part as (
+    select
+        as_of.as_of_date,
+        '' as variant,
+        leading_events.commune_code,
+        leading_events.product_key,
+        leading_events.event_date as since_date,
+        leading_events.load_id,
+        leading_events.submission_id,
+        leading_events.source_sheet,
+        leading_events.source_row
+    from {{ ref('as_of') }} as as_of
+    inner join leading_events
+        on
+            as_of.unit_generation_date = leading_events.in_valid_from
+            and as_of.as_of_date >= leading_events.event_date
+            and as_of.as_of_date < leading_events.withdrawn_date
+            and leading_events.withdrawn_date > coalesce(leading_events.outlived_until, '-infinity')
 
     union all
 

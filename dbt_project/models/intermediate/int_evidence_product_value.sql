@@ -1,5 +1,5 @@
 -- The reported months behind the KPI. It sums up files instead (int_product_values_windowed): both give one figure.
-with reported as (
+with reported as not materialized (
     select
         product_values.*,
         months.as_of_date

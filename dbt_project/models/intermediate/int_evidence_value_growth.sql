@@ -1,5 +1,5 @@
 -- Per measured product its certificate, which counts it, and its 24 months, which add up to its growth.
-with measured as (
+with measured as not materialized (
     select
         valid_products.*,
         growths.certified_month_date,

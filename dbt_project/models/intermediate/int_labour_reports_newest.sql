@@ -13,17 +13,17 @@ with producers as (
 ),
 
 newest_reports as (
-    select distinct on (as_of.as_of_date, reports.entity_key)
+    select
         reports.*,
         as_of.as_of_date
     from {{ ref('as_of') }} as as_of
     inner join {{ ref('fct_labour_reports') }} as reports
         on
             as_of.as_of_date >= reports.reported_date
+            and as_of.as_of_date < coalesce(reports.next_reported_date, 'infinity')
             and (
                 as_of.as_of_date - make_interval(months => {{ parameter('labour_report_months') }})
             ) < reports.reported_date
-    order by as_of.as_of_date asc, reports.entity_key asc, reports.reported_date desc, reports.period_from asc
 )
 
 select

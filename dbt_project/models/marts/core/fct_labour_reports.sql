@@ -29,6 +29,11 @@ select
     load_id,
     submission_id,
     source_sheet,
-    source_row
+    source_row,
+    -- Of two that end on one day, a quarter's and its year's, the longer one is the newer.
+    lead(reported_date) over (
+        partition by entity_key
+        order by reported_date asc, period_from desc, period_to asc
+    ) as next_reported_date
 from ranked
 where recency = 1

@@ -2,5 +2,5 @@
     ref('int_online_sales_windowed'),
     breakdowns={'marketplace': 'marketplace'},
     ratios=['share_of_product_value'],
-    row_count='sum(line_count)'
+    row_count='line_count'
 ) }}

@@ -2,5 +2,5 @@
     ref('int_product_values_windowed'),
     breakdowns={'product_group': 'product_group'},
     ratios=['months_reported'],
-    row_count='sum(row_count)'
+    row_count='row_count'
 ) }}

@@ -3,7 +3,7 @@ with figures as (
         ref('int_value_growth_windowed'),
         ratios=['', 'price', 'sum_over_sum'],
         least=parameter('value_growth_minimum_products'),
-        row_count='sum(row_count)'
+        row_count='row_count'
     ) | indent(4) }}
 ),
 
