@@ -55,7 +55,8 @@ def _certified(moment: Moment) -> Iterator[Part]:
     for product in moment.valid_products:
         stars = moment.valid[product.code]
         if stars in RECOGNISED_STARS:
-            yield Part(product.commune.district, 1, members={"star": stars, "product_group": product.group})
+            members = {"star": stars, "product_group": product.group, "commune": product.commune.code}
+            yield Part(product.commune.district, 1, members=members)
 
 
 def _ever_recognised(moment: Moment) -> Iterator[Part]:
@@ -115,7 +116,7 @@ def _communes(moment: Moment, variant: str) -> Iterator[Part]:
         if (product.code in moment.valid if variant else _has_taken_part(moment, product.code))
     }
     for commune in moment.world.communes:
-        yield Part(commune.district, int(commune in taking_part), 1)
+        yield Part(commune.district, int(commune in taking_part), 1, {"commune": commune.code})
 
 
 def _has_taken_part(moment: Moment, code: str) -> bool:
