@@ -110,13 +110,14 @@ def describe(published: Published) -> str:
             return f"{file.inbox_path}: submission {published.submission_id}, {file.rows_accepted} rows{refused}"
 
 
-def _receive(source: Source, arrival: Arrival, known: Mapping[tuple[str, str], int], sandbox: Sandbox) -> Received:
+def _receive(source: Source, arrival: Arrival, known: Mapping[ledger.FileKey, int], sandbox: Sandbox) -> Received:
     stamp, digest = inbox.stamp_of(arrival.path), ""
     try:
         digest = inbox.sha256(arrival.path)
         inbox.require_acceptable(source, arrival, digest)
         document = sandbox.read(source, arrival)
-        return Received(arrival, stamp, digest, known.get((document.unit_code, digest), document))
+        key = (document.unit_code, document.period.start, document.period.end, digest)
+        return Received(arrival, stamp, digest, known.get(key, document))
     except FileRejectedError as error:
         return Received(arrival, stamp, digest, error)
 

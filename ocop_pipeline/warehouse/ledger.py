@@ -122,20 +122,29 @@ def publish(warehouse: Warehouse, receipt: Receipt) -> Published:
     return Published(submission_id, receipt.submission)
 
 
-def accepted_files(warehouse: Warehouse, source: str) -> dict[tuple[str, str], int]:
-    """The first accepted submission of each (unit code, sha256) of a source, wherever in the inbox it lay.
+FileKey = tuple[str, date, date, str]
+"""By what a source's file is known: unit code, period [from, to), sha256. The same bytes can be two shops' files, or
+the same figures of two months."""
 
-    A rejected file is not among them: it may be sent again. The same bytes can be two shops' files.
+
+def accepted_files(warehouse: Warehouse, source: str) -> dict[FileKey, int]:
+    """The first accepted submission of each file of a source, wherever in the inbox it lay.
+
+    A rejected file is not among them: it may be sent again.
     """
     with one_line_errors(), warehouse.engine(Role.LOADER).connect() as connection:
         found = connection.execute(
             text(
-                "select unit_code, sha256, submission_id from ingest.submission where source = :source "
-                "and outcome in ('accepted', 'accepted_with_rejections') order by submission_id desc"
+                "select unit_code, period_from, period_to, sha256, submission_id from ingest.submission "
+                "where source = :source and outcome in ('accepted', 'accepted_with_rejections') "
+                "order by submission_id desc"
             ),
             {"source": source},
         )
-        return {(row["unit_code"], row["sha256"]): row["submission_id"] for row in found.mappings()}
+        return {
+            (row["unit_code"], row["period_from"], row["period_to"], row["sha256"]): row["submission_id"]
+            for row in found.mappings()
+        }
 
 
 def submissions(
@@ -176,9 +185,12 @@ def _unless_duplicate(connection: Connection, receipt: Receipt) -> Receipt:
     earlier = connection.execute(
         text(
             "select min(submission_id) from ingest.submission where source = :source and sha256 = :sha256 "
-            "and unit_code is not distinct from :unit_code and outcome in ('accepted', 'accepted_with_rejections')"
+            "and unit_code is not distinct from :unit_code "
+            "and period_from is not distinct from cast(:period_from as date) "
+            "and period_to is not distinct from cast(:period_to as date) "
+            "and outcome in ('accepted', 'accepted_with_rejections')"
         ),
-        {"source": submission.source, "sha256": submission.sha256, "unit_code": submission.unit_code},
+        asdict(submission),
     ).scalar()
     if earlier is None:
         return receipt

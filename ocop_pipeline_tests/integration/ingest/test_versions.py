@@ -50,6 +50,20 @@ def test_a_corrected_workbook_takes_the_place_of_its_forms_and_the_earlier_stays
         ]
 
 
+def test_the_same_figures_of_two_months_are_two_files(office: Office) -> None:
+    same = csv_text(rows_of(PRODUCT_VALUES, value("SP1", 5)))
+    for month in ("2023-06", "2023-07"):
+        office.put(f"district_submissions/231/product_values_{month}.csv", same)
+    office.take_in()
+    office.put("district_submissions/231/product_values_2023-07.csv", same)
+    office.take_in()
+    assert [file.outcome for file in submissions(office.warehouse).values()] == [
+        *[Outcome.ACCEPTED, Outcome.ACCEPTED],
+        Outcome.DUPLICATE,
+    ]
+    assert office.current("product_values", "revenue_vnd::int") == [5, 5]
+
+
 def test_the_same_bytes_change_nothing_whatever_they_are_called(office: Office) -> None:
     office.put("district_submissions/231/a.xlsx", BOTH)
     office.take_in()
