@@ -56,7 +56,7 @@ def scorecard(
     if len(frozen + asked) > 1 and frozen:
         message = f"{frozen[0]} has its own day and knowledge; leave out {' and '.join((frozen + asked)[1:])}"
         raise click.UsageError(message)
-    with existing_warehouse(Settings()) as warehouse:
+    with Console(stderr=True).status("reading the figures ..."), existing_warehouse(Settings()) as warehouse:
         if diff is not None:
             print_difference(warehouse, diff, by, lang, format_)
             return
@@ -80,7 +80,7 @@ def trace(
     """Every source row behind a figure: file, sheet, row, and its part of the figure."""
     from ocop_pipeline.reports.evidence import evidence_of, evidence_sheet, figure_of
 
-    with existing_warehouse(Settings()) as warehouse:
+    with Console(stderr=True).status("reading the rows ..."), existing_warehouse(Settings()) as warehouse:
         figure = figure_of(warehouse, kpi, _basis(warehouse, as_of, known_at, None), unit, variant)
         answer = evidence_of(warehouse, figure)
     if format_ == "table":

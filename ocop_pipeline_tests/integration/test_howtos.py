@@ -73,6 +73,7 @@ EVIDENCE = """select
     as_of.as_of_date,
     '' as variant,
     visits.territory_code,
+    visits.site_name,
     visits.visitor_count as numerator,
     null::numeric as denominator,
     visits.load_id,
@@ -162,11 +163,16 @@ def add_the_kpi(project: Path) -> None:
     kpi.with_suffix(".yml").write_text(columns, encoding="utf-8")
     catalogue = project / "dbt_project" / "seeds" / "kpi_catalogue.csv"
     with catalogue.open("a", encoding="utf-8") as lines:
-        lines.write("site_visits,1,13,Khách tham quan,Visitors,visitor,tracked,false,false,site_visits,a,b,c\n")
+        lines.write("site_visits,1,13,Khách tham quan,Visitors,visitor,tracked,false,false,false,,site_visits,a,b,c\n")
     replace_in(
         models / "intermediate" / "int_kpis_united.sql",
         "    'online_sales',\n",
         "    'online_sales',\n    'site_visits',\n",
+    )
+    replace_in(
+        models / "intermediate" / "int_evidence_united.sql",
+        "    'support_funding': 'voucher_key',\n",
+        "    'support_funding': 'voucher_key',\n    'site_visits': 'site_name',\n",
     )
 
 
@@ -185,11 +191,16 @@ def test_the_readme_says_all_that_a_source_and_a_kpi_need(project: Path) -> None
         run(project, home, "run")
         returned = json.loads(run(project, home, "submissions", "--returned", "--format", "json"))
         scorecard = json.loads(run(project, home, "scorecard", "--as-of", "2023-07-31", "--format", "json"))
+        rows = json.loads(run(project, home, "trace", "site_visits", "--as-of", "2023-07-31", "--format", "json"))
 
     assert [(row["row"], row["rule"]) for row in returned] == [(3, "visitor_count_not_a_whole_number")]
     (visits,) = [row for row in scorecard if row["kpi"] == "site_visits"]
     assert visits["value"] == 200
     assert visits["submission_count"] == 2
+    assert [(row["file"], row["row"], row["numerator"]) for row in rows] == [
+        ("tourism_visits/231/2023-06.csv", 2, 120),
+        ("tourism_visits/231/2023-07.csv", 2, 80),
+    ]
     for heading, old, new in (("Add a source", before, after_source), ("Add a KPI", after_source, after_kpi)):
         touched = {path for path in new if old.get(path) != new[path]}
         named = named_in_readme(heading)
