@@ -40,7 +40,7 @@ _SESSION: Mapping[Role | None, Mapping[str, str]] = MappingProxyType(
         Role.LOADER: {"lock_timeout": "60s"},
         # A BI client that reads for long must not hold up the night.
         # It sums up millions of rows: what fits into memory is hashed, what does not is sorted on disk.
-        Role.TRANSFORMER: {"lock_timeout": "30s", "work_mem": "64MB"},
+        Role.TRANSFORMER: {"lock_timeout": "30s", "work_mem": "32MB"},
         Role.READER: {"statement_timeout": "60s", "default_transaction_read_only": "on"},
     }
 )

@@ -18,9 +18,13 @@ _MEGABYTE = 1_000_000
 
 @dataclass
 class Watch:
-    """What was seen: seconds, and the highest sum of memory, in MB, of this process and of the server's."""
+    """What was seen: seconds; of this process and the server's the seconds of CPU and the highest sum of memory in MB.
+
+    On a machine that does other things as well the seconds of CPU say more.
+    """
 
     seconds: float = 0
+    cpu_seconds: float = 0
     peak_mb: float = 0
 
 
@@ -45,9 +49,18 @@ def watched(data: Path | None = None) -> Iterator[Watch]:
 
 
 def _sample(watch: Watch, done: threading.Event, data: Path | None) -> None:
+    first: dict[int, float] = {}
+    last: dict[int, float] = {}
+    begun = time.time()
     while not done.wait(_EVERY_SECONDS):
-        total = sum(_memory(process) for process in [psutil.Process(), *_servers(data)])
-        watch.peak_mb = max(watch.peak_mb, total / _MEGABYTE)
+        processes = [psutil.Process(), *_servers(data)]
+        watch.peak_mb = max(watch.peak_mb, sum(_memory(process) for process in processes) / _MEGABYTE)
+        for process in processes:
+            with suppress(psutil.Error):
+                used = process.cpu_times()
+                last[process.pid] = used.user + used.system
+                first.setdefault(process.pid, last[process.pid] if process.create_time() < begun else 0)
+    watch.cpu_seconds = sum(last.values()) - sum(first.values())
 
 
 def _servers(data: Path | None) -> Iterator[psutil.Process]:

@@ -1,5 +1,5 @@
 -- The order lines behind the KPI. It sums up months instead (int_online_sales_windowed): both give one figure.
-with lines as (
+with lines as not materialized (
     select
         as_of.as_of_date,
         products.territory_code,

@@ -30,17 +30,15 @@ months as (
     from {{ ref('fct_product_values') }}
 ),
 
--- `while_valid` asks how it was at the end of the month, the KPI itself how it is on the day.
 counted as (
     select
-        variants.variant,
         months.month_date,
         months.submission_id,
         certificates.territory_code,
         certificates.product_group,
         months.revenue_vnd,
-        variants.counts_from,
-        variants.counts_to,
+        greatest(months.enters_date, certificates.valid_from) as counts_from,
+        least(months.leaves_date, certificates.valid_to) as counts_to,
         certificates.first_decision_date <= months.enters_date as is_expected
     from months
     inner join certificates
@@ -48,26 +46,11 @@ counted as (
             months.product_key = certificates.product_key
             and months.enters_date < certificates.valid_to
             and months.leaves_date > certificates.valid_from
-    cross join
-        lateral (
-            values
-            (
-                '',
-                greatest(months.enters_date, certificates.valid_from),
-                least(months.leaves_date, certificates.valid_to)
-            ),
-            (
-                'while_valid',
-                case when months.enters_date >= certificates.valid_from then months.enters_date end,
-                months.leaves_date
-            )
-        ) as variants (variant, counts_from, counts_to)
-    where variants.counts_from < variants.counts_to
+            and certificates.valid_from < certificates.valid_to
 ),
 
 changes as (
     select
-        counted.variant,
         counted.month_date,
         counted.submission_id,
         counted.territory_code,
@@ -79,7 +62,6 @@ changes as (
     from counted
     cross join lateral (values (counted.counts_from, 1), (counted.counts_to, -1)) as ends (change_date, weight)
     group by
-        counted.variant,
         counted.month_date,
         counted.submission_id,
         counted.territory_code,
@@ -89,7 +71,6 @@ changes as (
 
 running as (
     select
-        variant,
         month_date,
         submission_id,
         territory_code,
@@ -102,13 +83,13 @@ running as (
     from changes
     window
         newer as (
-            partition by month_date, submission_id, variant, territory_code, product_group
+            partition by month_date, submission_id, territory_code, product_group
             order by change_date
         )
 )
 
 select
-    variant,
+    '' as variant,
     month_date,
     submission_id,
     territory_code,
@@ -120,3 +101,31 @@ select
     expected_count
 from running
 where row_count > 0
+
+union all
+
+-- How it was at the end of the month does not change with the day that is asked for.
+select
+    'while_valid' as variant,
+    months.month_date,
+    months.submission_id,
+    certificates.territory_code,
+    certificates.product_group,
+    months.enters_date as counts_from,
+    months.leaves_date as counts_to,
+    sum(months.revenue_vnd) as revenue_vnd,
+    count(*) as row_count,
+    count(*) filter (where certificates.first_decision_date <= months.enters_date) as expected_count
+from months
+inner join certificates
+    on
+        months.product_key = certificates.product_key
+        and months.enters_date >= certificates.valid_from
+        and months.enters_date < certificates.valid_to
+group by
+    months.month_date,
+    months.submission_id,
+    certificates.territory_code,
+    certificates.product_group,
+    months.enters_date,
+    months.leaves_date
