@@ -70,9 +70,12 @@ def manifest_path(settings: Settings) -> Path:
     """The manifest of the dbt project as it is now, made when there is none yet.
 
     It is named by the project's fingerprint, so it is never out of date. Several processes may ask at once: one
-    parses, the others wait, and the file appears whole.
+    parses, the others wait, and the file appears whole. A TransformError says when there is no project.
     """
     project = settings.dbt_project
+    if not (project / "dbt_project.yml").exists():
+        message = f"there is no dbt project in {project}; OCOP_DBT_PROJECT names the folder of a dbt_project.yml"
+        raise TransformError(message)
     target = project / "target"
     manifest = target / f"manifest_{project_fingerprint(project)[:16]}.json"
     if manifest.exists():

@@ -160,12 +160,9 @@ Every KPI of the catalogue for the province and each district at each as-of date
             coalesce(figures.is_suppressed, false) as is_suppressed,
             coalesce(figures.row_count, 0) as row_count,
             coalesce(figures.submission_count, 0) as submission_count,
-            case when figures.value is not null then least(forecasts.forecast_value, {{ all_there_are() }}) end
-                as forecast_value,
-            case when figures.value is not null then least(forecasts.forecast_low, {{ all_there_are() }}) end
-                as forecast_low,
-            case when figures.value is not null then least(forecasts.forecast_high, {{ all_there_are() }}) end
-                as forecast_high,
+            {{ at_most_all('forecasts.forecast_value') }} as forecast_value,
+            {{ at_most_all('forecasts.forecast_low') }} as forecast_low,
+            {{ at_most_all('forecasts.forecast_high') }} as forecast_high,
             coalesce(sums.point_count, 0)::bigint as forecast_point_count,
             case due.counted_in
                 when 'value' then {{ least_to_meet('targets.target_value') }} - figures.value
@@ -290,6 +287,13 @@ Every KPI of the catalogue for the province and each district at each as-of date
 
 
 {#- A forecast of things out of all stops at all of them: a share at 1, districts served at their number. -#}
-{% macro all_there_are() -%}
-    case due.counted_in when 'numerator' then 1 when 'value' then figures.denominator end
+{% macro at_most_all(forecast) -%}
+    -- least() passes over nulls: without a forecast it would give all there are, without a denominator the forecast.
+    case
+        when figures.value is not null and {{ forecast }} is not null
+            then least(
+                {{ forecast }},
+                case due.counted_in when 'numerator' then 1 when 'value' then figures.denominator end
+            )
+    end
 {%- endmacro %}

@@ -1,4 +1,4 @@
-"""The pictures of the scorecard on its asset: the newest month end, the trend, the districts.
+"""The pictures of the scorecard on its asset: the newest month end that was reported on, the trend, the districts.
 
 Belongs here: which rows they show, and putting them into metadata. Stays out: drawing (`reports`).
 """
@@ -22,6 +22,8 @@ PLOT_METADATA = ("scorecard", "trends", "districts")
 _PROVINCE = """
     select * from marts.kpi_scorecard
     where unit_code in (select value from seeds.kpi_parameters where parameter = 'programme_province')
+        -- Beyond the last report there is nothing to see but what has ended since.
+        and as_of_date < (select max(period_to) from marts.dim_submission where outcome like 'accepted%')
     order by kpi_sort_order, as_of_date
 """
 _DISTRICTS = """

@@ -144,7 +144,7 @@ def _legend(figure: "Figure", colours: AbstractSet[str | None]) -> None:
         if colours & set(scale):
             patches += [Patch(facecolor=colour, label=label) for colour, label in zip(scale, labels, strict=True)]
     for hatch, label in ((_HIDDEN, "không công bố"), (_UNMEASURED, "chưa đo")):
-        patches.append(Patch(facecolor=PAPER, edgecolor=_HATCHED, hatch=hatch, label=label))
+        patches.append(Patch(facecolor=PAPER, edgecolor=_HATCHED, hatch=2 * hatch, label=label))
     figure.legend(
         handles=patches,
         loc="lower left",

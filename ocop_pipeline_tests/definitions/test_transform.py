@@ -102,3 +102,8 @@ def test_a_build_that_cannot_reach_the_warehouse_says_so(settings: Settings) -> 
     nowhere = Warehouse({"host": "127.0.0.1", "port": "1", "user": "nobody", "dbname": "nowhere"}, is_embedded=False)
     with pytest.raises(TransformError, match="refused"):
         build(settings, nowhere, [], logging.getLogger("quiet"))
+
+
+def test_a_folder_without_a_project_is_told_in_one_line(home: Path) -> None:
+    with pytest.raises(TransformError, match=r"no dbt project in .*nowhere; OCOP_DBT_PROJECT"):
+        manifest_path(Settings(home=home, warehouse_url=None, dbt_project=home / "nowhere"))

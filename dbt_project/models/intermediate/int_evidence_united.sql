@@ -12,8 +12,6 @@
     'trade_promotion_events': 'event_code',
     'online_sales': 'product_key',
     'support_funding': 'voucher_key',
-    'product_value': 'product_key',
-    'value_growth': 'product_key',
 } -%}
 {%- set district_only = ['trade_promotion_events'] -%}
 
