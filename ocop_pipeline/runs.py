@@ -32,7 +32,9 @@ from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 from dagster_shared.error import SerializableErrorInfo
 
 from ocop_pipeline.definitions import definitions_for
+from ocop_pipeline.defs.dbt_models import NOTHING_NEW
 from ocop_pipeline.defs.jobs import JOB_NAME
+from ocop_pipeline.defs.quiet_nights import nothing_is_new, shown_again
 from ocop_pipeline.defs.resources import refresh_is_running
 from ocop_pipeline.errors import OcopError
 from ocop_pipeline.settings import PROJECT_ROOT, Settings
@@ -123,9 +125,10 @@ def refresh(settings: Settings, report: Callable[[str], None]) -> RunResult:
     with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
         fail_abandoned_runs(settings, instance, STARTING_SECONDS)
         job = definitions_for(settings).resolve_job_def(JOB_NAME)
-        run = instance.create_run_for_job(
-            job, run_config=job.run_config, remote_job_origin=_origin(), tags={"ocop/started_by": "ocop run"}
-        )
+        tags = {"ocop/started_by": "ocop run"}
+        if nothing_is_new(settings):
+            job, tags = shown_again(job), {**tags, NOTHING_NEW: "true"}
+        run = instance.create_run_for_job(job, run_config=job.run_config, remote_job_origin=_origin(), tags=tags)
         instance.add_event_listener(run.run_id, lambda entry: _pass_on(entry, report))
         events = list(execute_run_iterator(InMemoryJob(job), run, instance))
     return _result(run.run_id, events)

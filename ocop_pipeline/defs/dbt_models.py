@@ -24,6 +24,9 @@ from ocop_pipeline.warehouse.server import Role, Warehouse
 
 UNIQUE_ID = "dagster_dbt/unique_id"
 """The metadata by which dagster-dbt ties its assets and checks to dbt's nodes."""
+NOTHING_NEW = "ocop/nothing_new"
+"""Tag of a run that was started knowing that nothing is new: it shows the marts again and leaves the rest alone. Should
+a file arrive after all, everything is built, as in any other night."""
 UP_TO_DATE_BY_SIX = dg.FreshnessPolicy.cron(
     deadline_cron="0 6 * * *", lower_bound_delta=timedelta(hours=6), timezone=TIME_ZONE
 )
@@ -47,21 +50,29 @@ def dbt_models(manifest: Path) -> dg.AssetsDefinition:
         settings: dg.ResourceParam[Settings],
         warehouse: dg.ResourceParam[Warehouse],
     ) -> Iterator[Event]:
-        project = project_fingerprint(settings.dbt_project)
-        state = f"{project} {_data_state(warehouse)}"
-        if not context.is_subset and deployed(warehouse, BUILD) == state:
+        is_whole = not context.is_subset or NOTHING_NEW in context.run.tags
+        if is_whole and is_up_to_date(settings, warehouse):
             context.log.info("Nothing has changed since the last build.")
             yield from _unchanged(context, warehouse)
             return
+        project = project_fingerprint(settings.dbt_project)
+        state = f"{project} {_data_state(warehouse)}"
         is_new = deployed(warehouse, PROJECT) != project
-        results = build(settings, warehouse, _selection(context, is_new=is_new), context.log)
+        selection = _selection(context, is_whole=is_whole, is_new=is_new)
+        results = build(settings, warehouse, selection, context.log)
         yield from _built(context, warehouse, results)
         _raise_unless_good(results)
-        if not context.is_subset:
+        if is_whole:
             remember_deployed(warehouse, PROJECT, project)
             remember_deployed(warehouse, BUILD, state)
 
     return models.map_asset_specs(_shown)
+
+
+def is_up_to_date(settings: Settings, warehouse: Warehouse) -> bool:
+    """Whether neither the project, the ledger nor the last month end has changed since the last good build."""
+    state = f"{project_fingerprint(settings.dbt_project)} {_data_state(warehouse)}"
+    return deployed(warehouse, BUILD) == state
 
 
 def _shown(spec: dg.AssetSpec) -> dg.AssetSpec:
@@ -76,8 +87,8 @@ def _data_state(warehouse: Warehouse) -> str:
     return f"{position} {datetime.now(tz=VIETNAM):%Y-%m}"
 
 
-def _selection(context: dg.AssetExecutionContext, *, is_new: bool) -> list[str]:
-    if context.is_subset:
+def _selection(context: dg.AssetExecutionContext, *, is_whole: bool, is_new: bool) -> list[str]:
+    if not is_whole:
         selected = [spec for key, spec in context.assets_def.specs_by_key.items() if key in context.selected_asset_keys]
         names = [f"fqn:{spec.key.path[-1]}" for spec in selected]
         return ["--select", *names, "--exclude", *NEVER_BUILT]

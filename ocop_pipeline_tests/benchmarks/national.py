@@ -134,7 +134,12 @@ def _measure_build(settings: Settings, warehouse: Warehouse, report: Report) -> 
     data = Path(str(fetch(warehouse, "show data_directory", role=None).rows[0][0]))
     with watched(data) as watch:
         results = build(settings, warehouse, ["--full-refresh", "--exclude", *NEVER_BUILT], _logger)
-    report.add("dbt, everything anew", watch.seconds, "< 180", f"CPU {watch.cpu_seconds:.0f} s, peak {watch.peak_mb:,.0f} MB, target 2,000")
+    report.add(
+        "dbt, everything anew",
+        watch.seconds,
+        "< 180",
+        f"CPU {watch.cpu_seconds:.0f} s, peak {watch.peak_mb:,.0f} MB, target 2,000",
+    )
     bad = [
         f"{result.unique_id}: {result.message}"
         for result in results

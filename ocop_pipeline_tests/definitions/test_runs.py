@@ -12,17 +12,24 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import psutil
 import pytest
 
+from ocop_pipeline.definitions import definitions_for
+from ocop_pipeline.defs.dbt_models import NOTHING_NEW
 from ocop_pipeline.defs.jobs import JOB_NAME
+from ocop_pipeline.defs.quiet_nights import shown_again
 from ocop_pipeline.defs.resources import refresh_lock
 from ocop_pipeline.runs import RunResult, ServiceError, fail_abandoned_runs, prepare_dagster_home, refresh, serve
 from ocop_pipeline.settings import Settings
+from ocop_pipeline.sources.district_forms import SALES_POINTS
+from ocop_pipeline.warehouse.query import fetch
 from ocop_pipeline.warehouse.server import open_warehouse
 from ocop_pipeline_tests.conftest import find_unused_port, temporary_folder
+from ocop_pipeline_tests.files import csv_text, rows_of
 
 FILES_CHECK = dg.AssetCheckKey(dg.AssetKey(["inbox", "district_submissions"]), "files_accepted")
 
@@ -114,18 +121,34 @@ def test_a_rejected_file_turns_its_check_red_with_name_and_reason_and_stays_red_
         assert "hong.xlsx" in verdict.description
 
 
-def test_a_night_without_changes_starts_no_dbt_and_shows_every_verdict_again(
+def verdicts(instance: dg.DagsterInstance, run_id: str, kind: dg.DagsterEventType) -> dict[str, Any]:
+    done = [entry.get_dagster_event().event_specific_data for entry in instance.all_logs(run_id, of_type=kind)]
+    return {found.asset_check_key.to_user_string(): getattr(found, "passed", None) for found in done}
+
+
+def test_a_night_without_changes_starts_no_dbt_and_leaves_the_verdicts_of_its_tests_alone(
     nights: TwoNights, instance: dg.DagsterInstance
 ) -> None:
-    def verdicts(night: Night) -> dict[str, bool]:
-        done = events(instance, night, dg.DagsterEventType.ASSET_CHECK_EVALUATION)
-        data = [event.asset_check_evaluation_data for event in done]
-        return {found.asset_check_key.to_user_string(): found.passed for found in data}
-
+    first, second = (night.result.run_id for night in (nights.first, nights.second))
     assert "Nothing has changed since the last build." in nights.second.lines
     assert "Nothing has changed since the last build." not in nights.first.lines
-    assert len(verdicts(nights.first)) > 20
-    assert verdicts(nights.second) == verdicts(nights.first)
+    before = verdicts(instance, first, dg.DagsterEventType.ASSET_CHECK_EVALUATION)
+    again = verdicts(instance, second, dg.DagsterEventType.ASSET_CHECK_EVALUATION)
+    assert len(before) > 60
+    assert again == {
+        check: passed for check, passed in before.items() if check.startswith(("inbox/", "raw/", "outbox/"))
+    }
+    # One that was planned and not evaluated would show as skipped.
+    assert set(verdicts(instance, second, dg.DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED)) == set(again)
+
+
+def test_the_whole_job_shows_every_verdict_again_when_nothing_has_changed(
+    nights: TwoNights, instance: dg.DagsterInstance
+) -> None:
+    job = definitions_for(nights.settings).resolve_job_def(JOB_NAME)
+    done = job.execute_in_process(instance=instance, raise_on_error=True)
+    before = verdicts(instance, nights.first.result.run_id, dg.DagsterEventType.ASSET_CHECK_EVALUATION)
+    assert verdicts(instance, done.run_id, dg.DagsterEventType.ASSET_CHECK_EVALUATION) == before
 
 
 def test_a_night_without_new_files_takes_seconds(nights: TwoNights) -> None:
@@ -254,3 +277,18 @@ def wait_until(is_so: Callable[[], bool], seconds: float) -> None:
     while not is_so():
         assert time.monotonic() < deadline, "it did not come to be in time"
         time.sleep(0.2)
+
+
+def test_a_file_that_arrives_after_the_look_into_the_inbox_is_built_like_any_other(home: Path) -> None:
+    settings = Settings(home=home, warehouse_url=None)
+    with open_warehouse(settings) as warehouse:
+        assert refresh(settings, lambda _: None).success
+        job = shown_again(definitions_for(settings).resolve_job_def(JOB_NAME))
+        folder = settings.inbox / "district_submissions" / "231"
+        folder.mkdir(parents=True)
+        point = {"sales_point_code": "D1", "sales_point_name": "Điểm 1", "opened_date": "01/06/2023"}
+        (folder / "sales_points_2023-06.csv").write_text(csv_text(rows_of(SALES_POINTS, point)), encoding="utf-8")
+        with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+            assert job.execute_in_process(instance=instance, tags={NOTHING_NEW: "true"}).success
+        served = "select value from marts.kpi_values where kpi_code = 'units_with_sales_point' and unit_code = '231'"
+        assert fetch(warehouse, f"{served} and variant = '' order by as_of_date desc limit 1").rows == ((1,),)

@@ -163,7 +163,9 @@ def add_the_kpi(project: Path) -> None:
     kpi.with_suffix(".yml").write_text(columns, encoding="utf-8")
     catalogue = project / "dbt_project" / "seeds" / "kpi_catalogue.csv"
     with catalogue.open("a", encoding="utf-8") as lines:
-        lines.write("site_visits,1,13,Khách tham quan,Visitors,visitor,tracked,false,false,false,false,,site_visits,a,b,c\n")
+        lines.write(
+            "site_visits,1,13,Khách tham quan,Visitors,visitor,tracked,false,false,false,false,,site_visits,a,b,c\n"
+        )
     replace_in(
         models / "intermediate" / "int_kpis_united.sql",
         "    'online_sales',\n",
