@@ -99,7 +99,7 @@ def _measure_warehouse(settings: Settings, warehouse: Warehouse, size: Size, day
 
 
 _EVIDENCE = """
-select count(*), sum(numerator), sum(denominator), min(file), max(source_row) from marts.kpi_evidence_at
+select count(*), sum(numerator), sum(denominator), min(inbox_path), max(source_row) from marts.kpi_evidence_at
 where kpi_code = :kpi and variant = '' and unit_code = '25'
 """
 
@@ -134,7 +134,12 @@ def _measure_build(settings: Settings, warehouse: Warehouse, report: Report) -> 
     data = Path(str(fetch(warehouse, "show data_directory", role=None).rows[0][0]))
     with watched(data) as watch:
         results = build(settings, warehouse, ["--full-refresh", "--exclude", *NEVER_BUILT], _logger)
-    report.add("dbt, everything anew", watch.seconds, "< 180", f"CPU {watch.cpu_seconds:.0f} s, peak {watch.peak_mb:,.0f} MB, target 2,000")
+    report.add(
+        "dbt, everything anew",
+        watch.seconds,
+        "< 180",
+        f"CPU {watch.cpu_seconds:.0f} s, peak {watch.peak_mb:,.0f} MB, target 2,000",
+    )
     bad = [
         f"{result.unique_id}: {result.message}"
         for result in results
