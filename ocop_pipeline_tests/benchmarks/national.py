@@ -99,7 +99,7 @@ def _measure_warehouse(settings: Settings, warehouse: Warehouse, size: Size, day
 
 
 _EVIDENCE = """
-select count(*), sum(numerator), sum(denominator), min(file), max(source_row) from marts.kpi_evidence_at
+select count(*), sum(numerator), sum(denominator), min(inbox_path), max(source_row) from marts.kpi_evidence_at
 where kpi_code = :kpi and variant = '' and unit_code = '25'
 """
 

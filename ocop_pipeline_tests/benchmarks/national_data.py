@@ -72,8 +72,9 @@ def _filled_forms(connection: Connection) -> list[tuple[Form, str]]:
 def _write_ledger(connection: Connection, forms: list[tuple[Form, str]]) -> None:
     """One submission per source, unit and period, in the order of the periods; one load per form of it."""
     cells = " union all ".join(
-        f"select '{source}' as source, '{form.name}' as form, unit_code, period_from, period_to, count(*) as row_count, "  # noqa: S608
-        f"{form.name not in _NOT_SUPERSEDING} as is_superseding from new_{form.name} group by 3, 4, 5"
+        f"select '{source}' as source, '{form.name}' as form, unit_code, period_from, period_to, "  # noqa: S608
+        f"count(*) as row_count, {form.name not in _NOT_SUPERSEDING} as is_superseding "
+        f"from new_{form.name} group by 3, 4, 5"
         for form, source in forms
     )
     connection.exec_driver_sql(f"""
@@ -93,7 +94,8 @@ def _write_ledger(connection: Connection, forms: list[tuple[Form, str]]) -> None
         select
             submission_id, source, 'report.xlsx', format('%s/%s/%s.xlsx', source, unit_code, period_from),
             sha256(submission_id::text::bytea)::text, 1, unit_code, period_from, period_to,
-            coalesce(period_to, '2016-01-01') + interval '5 days', 'accepted', sum(row_count), sum(row_count), 0, 'benchmark'
+            coalesce(period_to, '2016-01-01') + interval '5 days', 'accepted',
+            sum(row_count), sum(row_count), 0, 'benchmark'
         from cells
         group by submission_id, source, unit_code, period_from, period_to;
 
@@ -111,7 +113,8 @@ def _write_ledger(connection: Connection, forms: list[tuple[Form, str]]) -> None
 
 def _write_raw(connection: Connection, form: Form) -> None:
     found = connection.exec_driver_sql(f"select * from new_{form.name} limit 0")  # noqa: S608
-    columns = ", ".join(name for name in found.keys() if name not in {"unit_code", "period_from", "period_to"})
+    names: tuple[str, ...] = tuple(found.keys())
+    columns = ", ".join(name for name in names if name not in {"unit_code", "period_from", "period_to"})
     connection.exec_driver_sql(f"""
         insert into raw.{form.name} (load_id, submission_id, source_sheet, source_row, {columns})
         select

@@ -1,36 +1,5 @@
 -- Every commune in force on the as-of date, with the event that makes it take part, if there is one.
-with events as (
-    select
-        mapped.in_commune_code as commune_code,
-        mapped.in_valid_from,
-        participations.product_key,
-        participations.event_date,
-        participations.load_id,
-        participations.submission_id,
-        participations.source_sheet,
-        participations.source_row,
-        coalesce(participations.withdrawn_date, 'infinity') as withdrawn_date
-    from {{ ref('fct_participations') }} as participations
-    inner join {{ ref('dim_product') }} as products on participations.product_key = products.product_key
-    inner join {{ ref('int_communes_mapped') }} as mapped
-        on
-            products.commune_code = mapped.commune_code
-            and products.commune_valid_from = mapped.valid_from
-),
-
--- What an earlier event outlives never stands for its commune: left out here, it is not looked at on every date.
-leading_events as (
-    select
-        *,
-        max(withdrawn_date) over (
-            partition by commune_code, in_valid_from
-            order by event_date, product_key, load_id, source_row
-            rows between unbounded preceding and 1 preceding
-        ) as outlived_until
-    from events
-),
-
-taking_part as (
+with taking_part as (
     select
         as_of.as_of_date,
         '' as variant,
@@ -42,12 +11,11 @@ taking_part as (
         leading_events.source_sheet,
         leading_events.source_row
     from {{ ref('as_of') }} as as_of
-    inner join leading_events
+    inner join {{ ref('int_commune_leading_events') }} as leading_events
         on
             as_of.unit_generation_date = leading_events.in_valid_from
             and as_of.as_of_date >= leading_events.event_date
             and as_of.as_of_date < leading_events.withdrawn_date
-            and leading_events.withdrawn_date > coalesce(leading_events.outlived_until, '-infinity')
 
     union all
 
