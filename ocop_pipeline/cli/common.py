@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 FORMATS = click.Choice(["table", "json", "csv"])
 LANGUAGES = click.Choice(["en", "vi"])
 _WIDEST = 10_000
-_SHEET_WIDTH = 120
 
 
 class Day(click.ParamType[date]):
@@ -80,12 +79,12 @@ def existing_warehouse(settings: Settings) -> AbstractContextManager["Warehouse"
 
 def print_sheet(console: Console, sheet: "Sheet") -> None:
     """Print a table for people, its title first."""
-    from ocop_pipeline.reports.layout import as_table
+    from ocop_pipeline.reports.layout import SHEET_WIDTH, as_table
 
     console.print(f"[bold]{escape(sheet.title)}[/bold]")
     table = as_table(sheet.columns, sheet.rows, first_width=sheet.first_width)
     # In a narrower window the terminal wraps the lines; a table squeezed into it would lose columns.
-    Console(highlight=False, width=max(console.width, _SHEET_WIDTH)).print(table)
+    Console(highlight=False, width=max(console.width, SHEET_WIDTH)).print(table)
 
 
 def print_answer(answer: "Answer", format_: str) -> None:

@@ -77,7 +77,11 @@ def scorecard(
 def trace(
     kpi: str, as_of: date | None, known_at: datetime | None, *, unit: str | None, variant: str, format_: str
 ) -> None:
-    """Every source row behind a figure: file, sheet, row, and its part of the figure."""
+    """Every source row behind a figure: file, sheet, row, and its part of the figure.
+
+    Of a KPI about people (rural_workers, worker_income) it shows the figures of single entities: it is for the office
+    that runs the pipeline, not for publication.
+    """
     from ocop_pipeline.reports.evidence import evidence_of, evidence_sheet, figure_of
 
     with Console(stderr=True).status("reading the rows ..."), existing_warehouse(Settings()) as warehouse:

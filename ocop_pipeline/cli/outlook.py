@@ -30,6 +30,8 @@ def expiries(
         RUNOFF_HEADINGS,
         expiries_of,
         expiry_table,
+        no_expiries,
+        no_runoff,
         runoff_of,
         runoff_table,
     )
@@ -40,6 +42,8 @@ def expiries(
         answer = runoff_of(warehouse, day, unit) if runoff else expiries_of(warehouse, day, unit, within_days)
     if format_ != "table":
         print_answer(answer, format_)
+    elif not answer.rows:
+        click.echo(no_runoff(day, unit, lang) if runoff else no_expiries(day, unit, within_days, lang))
     elif runoff:
         Console(highlight=False).print(as_table(RUNOFF_HEADINGS[lang], runoff_table(answer)))
     else:

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 @click.option("--as-of", "as_of", type=Day(), required=True, help="The day whose scorecard is published.")
 @click.option("--note", default=None, help="What it is published for.")
 def publish(as_of: date, note: str | None) -> None:
-    """Freeze the scorecard of a day: whatever is corrected later, it stays as it was published."""
+    """Freeze the scorecard of a day: whatever is corrected later, it stays as it was published.
+
+    The day is today or a past one.
+    """
     from ocop_pipeline.warehouse.publications import publish as freeze
 
     with existing_warehouse(Settings()) as warehouse:
@@ -54,6 +57,7 @@ def print_difference(warehouse: "Warehouse", publication_id: int, by: str, lang:
         difference_of,
         difference_rows,
         difference_sheet,
+        files_sheet,
         moved_values,
     )
     from ocop_pipeline.reports.wording import Language
@@ -65,5 +69,7 @@ def print_difference(warehouse: "Warehouse", publication_id: int, by: str, lang:
     console, language = Console(highlight=False), Language(lang)
     if moved_values(difference):
         print_sheet(console, difference_sheet(difference, language))
+    if difference.files:
+        print_sheet(console, files_sheet(difference, language))
     for note in difference_notes(difference, language):
         console.print(note, markup=False)

@@ -4,7 +4,7 @@ Belongs here: choosing from the marts, and laying out for people. Stays out: any
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from ocop_pipeline.reports.layout import objects
@@ -32,6 +32,17 @@ EXPIRY_HEADINGS = {
     "vi": ("Hết hạn", "Còn ngày", "Sản phẩm", "Sao", "Chủ thể", "Xã", "Đơn vị phụ trách"),
 }
 RUNOFF_HEADINGS = {"en": ("Month end", "End", "Left", ""), "vi": ("Cuối tháng", "Hết hạn", "Còn lại", "")}
+_NO_EXPIRIES = {
+    "en": "No certificate of 3 stars or more that is in force on {day} ends {within}{unit}.",
+    "vi": "Không có giấy chứng nhận từ 3 sao nào còn hiệu lực ngày {day} hết hạn {within}{unit}.",
+}
+_NO_RUNOFF = {
+    "en": "No run-off from {day}{unit}: it is of the province or a district that has certified products.",
+    "vi": "Không có số liệu hết hạn từ ngày {day}{unit}: chỉ tính cho tỉnh và cho huyện có sản phẩm từ 3 sao.",
+}
+_WITHIN = {"en": "by {day}", "vi": "đến hết ngày {day}"}
+_SOON = {"en": "soon", "vi": "sắp tới"}
+_OF_UNIT = {"en": " in unit {code}", "vi": " ở đơn vị {code}"}
 _POTENTIAL_5 = {"en": "pot. 5", "vi": "TN 5"}
 _BAR_WIDTH = 60
 
@@ -62,9 +73,25 @@ def expiry_table(answer: Answer, lang: str) -> list[Sequence[Any]]:
     return [_expiry_row(row, lang) for row in objects(answer)]
 
 
+def no_expiries(as_of: date, unit_code: str | None, within_days: int | None, lang: str) -> str:
+    """The sentence that stands for an empty answer of `expiries_of`."""
+    last = None if within_days is None else as_of + timedelta(days=within_days)
+    within = _SOON[lang] if last is None else _WITHIN[lang].format(day=f"{last:%d/%m/%Y}")
+    return _NO_EXPIRIES[lang].format(day=f"{as_of:%d/%m/%Y}", within=within, unit=_of_unit(unit_code, lang))
+
+
+def no_runoff(as_of: date, unit_code: str | None, lang: str) -> str:
+    """The sentence that stands for an empty answer of `runoff_of`."""
+    return _NO_RUNOFF[lang].format(day=f"{as_of:%d/%m/%Y}", unit=_of_unit(unit_code, lang))
+
+
 def runoff_table(answer: Answer) -> list[Sequence[Any]]:
     """The rows of `runoff_of` worded for people, under RUNOFF_HEADINGS[lang]; the bar shows what is left."""
     return [_runoff_row(row) for row in objects(answer)]
+
+
+def _of_unit(unit_code: str | None, lang: str) -> str:
+    return "" if unit_code is None else _OF_UNIT[lang].format(code=unit_code)
 
 
 def _expiry_row(row: Mapping[str, Any], lang: str) -> Sequence[Any]:

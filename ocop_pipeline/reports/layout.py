@@ -12,9 +12,13 @@ from decimal import Decimal
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.table import Table
 
 from ocop_pipeline.warehouse.query import Answer
+
+SHEET_WIDTH = 120
+"""What people read is laid out for so many characters."""
 
 _VIETNAMESE = str.maketrans(",.", ".,")
 
@@ -43,17 +47,29 @@ def as_table(
 ) -> Table:
     """A table for the terminal; numbers stand to the right and have their thousands marked.
 
-    The first column gets at least `first_width` characters.
+    With `first_width` the first column gets what the others leave of SHEET_WIDTH, and never less than that.
     """
-    rows = list(rows)
+    columns, rows = list(columns), list(rows)
+    first = None if first_width is None else max(first_width, _left_for_first(columns, rows))
     table = Table(title=title, title_justify="left", header_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for position, column in enumerate(columns):
         is_number = any(isinstance(row[position], int | float | Decimal) for row in rows)
-        width = first_width if position == 0 else None
-        table.add_column(column, justify="right" if is_number else "left", overflow="fold", min_width=width)
+        # A width that is set: below a mere minimum rich would shrink the column, widen it again and cut the last ones.
+        width = first if position == 0 else None
+        table.add_column(column, justify="right" if is_number else "left", overflow="fold", width=width)
     for row in rows:
         table.add_row(*(show(cell) for cell in row))
     return table
+
+
+def _left_for_first(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
+    """The width of the first column, or what the others leave of it."""
+    first, *others = (
+        max(cell_len(line) for cell in cells for line in show(cell).split("\n"))
+        for cells in zip(columns, *rows, strict=True)
+    )
+    # Each column has a space behind it and one before it, and one more closes the line.
+    return min(first, SHEET_WIDTH - sum(others) - 2 * len(columns) - 1)
 
 
 def show(cell: object) -> str:

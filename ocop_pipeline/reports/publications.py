@@ -20,6 +20,7 @@ from ocop_pipeline.warehouse.publications import (
     moved_definitions,
     moved_figures,
     publication,
+    taken_in_since,
 )
 from ocop_pipeline.warehouse.query import Answer, fetch
 from ocop_pipeline.warehouse.server import Warehouse
@@ -29,6 +30,8 @@ FLAT_COLUMNS = (
     *("submission_id", "file", "received_at", "numerator_then", "numerator_now", "denominator_then", "denominator_now"),
 )
 
+SHOWN_FILES = 20
+
 Row = dict[str, Any]
 
 
@@ -36,13 +39,18 @@ Row = dict[str, Any]
 class Difference:
     """A publication against the same day's figures of now.
 
-    `figures` are those that moved, each with its `because`: the files that give more or less than they did.
+    `figures` are those that moved, each with its `because`: the files that give more or less than they did. `by` is the
+    kind of their units; `others_moved`, whether a value of the other kind has moved. `files` were taken in since: one
+    of them can make rows of an older file count.
     """
 
     published: Publication
+    by: str
     position_now: int
     project_changed: bool
     figures: Sequence[Row]
+    others_moved: bool
+    files: Sequence[Row]
     definitions: Sequence[Row]
 
 
@@ -69,17 +77,19 @@ def difference_of(warehouse: Warehouse, publication_id: int, by: str) -> Differe
     causes: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for cause in objects(moved_contributions(warehouse, published)):
         causes[cause.pop("kpi_code"), cause.pop("unit_code")].append(cause)
-    figures = [
-        # The parts of a figure that is or was hidden would tell it.
-        {**row, "because": [] if row["is_suppressed"] else causes[row["kpi_code"], row["unit_code"]]}
-        for row in objects(moved_figures(warehouse, published))
-        if row["unit_code"] in units
-    ]
+    moved = objects(moved_figures(warehouse, published))
     return Difference(
         published,
+        by,
         position_now,
         project_now != published.project_fingerprint,
-        figures,
+        [
+            {**row, "because": _because(row, causes[row["kpi_code"], row["unit_code"]])}
+            for row in moved
+            if row["unit_code"] in units
+        ],
+        any(_has_moved(row) for row in moved if row["unit_code"] not in units),
+        objects(taken_in_since(warehouse, published)),
         objects(moved_definitions(warehouse, published)),
     )
 
@@ -119,14 +129,29 @@ def difference_sheet(difference: Difference, language: Language) -> Sheet:
 
 def moved_values(difference: Difference) -> list[Row]:
     """The figures that are others now; a target that alone has moved stands among the definitions."""
-    return [figure for figure in difference.figures if figure["value_then"] != figure["value_now"]]
+    return [figure for figure in difference.figures if _has_moved(figure)]
+
+
+def files_sheet(difference: Difference, language: Language) -> Sheet:
+    """The first files taken in since the publication, and how many more there are."""
+    vi, more = language is Language.VI, len(difference.files) - SHOWN_FILES
+    rows: list[list[str | None]] = [
+        [str(file["submission_id"]), file["file"], f"{file['received_at']:%d/%m/%Y %H:%M}"]
+        for file in difference.files[:SHOWN_FILES]
+    ]
+    if more > 0:
+        count = counted(more, language)
+        rows.append(["…", f"và {count} tệp nữa" if vi else f"and {count} more", None])
+    if vi:
+        return Sheet("Tệp đã nhận từ lần công bố", ("Số", "Tệp", "Nhận lúc"), rows)
+    return Sheet("Files taken in since", ("Number", "File", "Received at"), rows)
 
 
 def difference_notes(difference: Difference, language: Language) -> list[str]:
     """The ledger then and now, and whether definitions, targets or parameters have changed."""
     then, now, vi = difference.published.ledger_position, difference.position_now, language is Language.VI
     moment = f"{difference.published.published_at:%d/%m/%Y %H:%M}"
-    found = [] if moved_values(difference) else ["Không có số liệu nào thay đổi." if vi else "No figure has moved."]
+    found = [] if moved_values(difference) else [_nothing_moved(difference, language)]
     found.append(
         f"Công bố lúc {moment} tại vị trí sổ cái {then}; hiện nay {now}."
         if vi
@@ -146,6 +171,24 @@ def difference_notes(difference: Difference, language: Language) -> list[str]:
     return found
 
 
+def _nothing_moved(difference: Difference, language: Language) -> str:
+    """That nothing has; or that nothing of these units has, and how to see what has."""
+    vi = language is Language.VI
+    if not difference.others_moved:
+        return "Không có số liệu nào thay đổi." if vi else "No figure has moved."
+    if difference.by == "province":
+        return (
+            "Không có số liệu nào của tỉnh thay đổi; --by district cho thấy số liệu nào của huyện đã thay đổi."
+            if vi
+            else "No figure of the province has moved; --by district shows which of the districts' have."
+        )
+    return (
+        "Không có số liệu nào của huyện thay đổi; --by province cho thấy số liệu nào của tỉnh đã thay đổi."
+        if vi
+        else "No figure of a district has moved; --by province shows which of the province's have."
+    )
+
+
 def _definition_note(row: Row, language: Language) -> str:
     """The columns of a definition that changed, then and now; or that it is new or gone."""
     vi, then, now = language is Language.VI, row["definition_then"], row["definition_now"]
@@ -158,14 +201,26 @@ def _definition_note(row: Row, language: Language) -> str:
 
 
 def _cause_row(cause: Row, language: Language) -> list[str | None]:
-    """A file and its parts; a ratio's with what they are divided by."""
-    if cause["submission_id"] is None:
-        file = "  " + ("danh mục đơn vị" if language is Language.VI else "the list of units")
-    else:
-        file = f"  {cause['file']} (#{cause['submission_id']}, {cause['received_at']:%d/%m/%Y %H:%M})"
+    """A file and its parts, where they may be told; a ratio's with what they are divided by."""
+    file = f"  {cause['file']} (#{cause['submission_id']}, {cause['received_at']:%d/%m/%Y %H:%M})"
+    if "numerator_now" not in cause:
+        return [file, None, None, None]
     then, now = (_part(cause, moment, language) for moment in ("then", "now"))
     change = (cause["numerator_now"] or 0) - (cause["numerator_then"] or 0)
     return [file, then, now, _signed(counted(change, language)) if change else None]
+
+
+def _because(figure: Row, causes: Sequence[Row]) -> list[Row]:
+    """The files behind a figure, without what would tell a hidden one or, about people, a single entity's."""
+    if figure["is_suppressed"]:
+        return []
+    if figure["is_about_people"]:
+        return [{name: cause[name] for name in ("submission_id", "file", "received_at")} for cause in causes]
+    return list(causes)
+
+
+def _has_moved(figure: Row) -> bool:
+    return bool(figure["value_then"] != figure["value_now"])
 
 
 def _part(cause: Row, moment: str, language: Language) -> str:

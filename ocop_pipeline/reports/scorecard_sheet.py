@@ -60,7 +60,7 @@ def district_sheets(rows: Sequence[Row], basis: Basis, language: Language) -> li
             f"{unit[0]['unit_name']} ({unit[0]['unit_code']}), {_day(basis.as_of)}: {_summary(unit, language)}",
             words.district_columns,
             [_district_row(row, language) for row in unit],
-            max(len(row[words.name_column]) for row in unit),
+            LONGEST_CODE,
         )
         for unit in units
     ]
@@ -130,7 +130,7 @@ def _value(row: Row, language: Language, between: str) -> str | None:
     if value is None or row["denominator"] is None:
         return value
     mark = " *" if row["has_series_break"] else ""
-    if row["numerator"] == row["value"]:
+    if row["measure_unit"] not in _MONEY_AND_SHARES and row["numerator"] == row["value"]:
         return f"{value} / {counted(row['denominator'], language)}{mark}"
     count = counted(row["denominator"], language)
     if row["numerator"] % 1 or row["measure_unit"] == "vnd_per_month":
@@ -176,10 +176,10 @@ def _forecast(row: Row, language: Language) -> str | None:
         return None
     if row["forecast_value"] is None:
         return WORDS[language].too_few_points
-    value, low, high = (
-        worded(_about(row[name], unit, 0), unit, language)
-        for name in ("forecast_value", "forecast_low", "forecast_high")
-    )
+    numbers = [_about(row[name], unit, 0) for name in ("forecast_value", "forecast_low", "forecast_high")]
+    # The range is written without its unit: all three are in the same.
+    size = max(abs(number) for number in numbers if number is not None)
+    value, low, high = (worded(number, unit, language, size) for number in numbers)
     return value if low is None else f"{value}\n({without_unit(low)}–{without_unit(high)})"
 
 

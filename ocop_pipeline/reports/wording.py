@@ -13,10 +13,8 @@ from typing import Any
 
 from ocop_pipeline.reports.layout import grouped, show
 
-SMALL_VND = 100_000_000
-"""Below it an amount is worded in đồng: 345.001 đ would be 0,0 tỷ."""
-
-LARGE_VND = 1_000_000_000_000
+_MILLION, _BILLION = 1_000_000, 1_000_000_000
+_LARGE_VND = 1_000 * _BILLION
 """From there on a billion's decimals say nothing."""
 
 
@@ -63,20 +61,25 @@ _COMPARISONS = MappingProxyType(
 )
 
 
-def worded(value: Any, measure_unit: str, language: Language = Language.VI) -> str | None:  # noqa: ANN401 - any number
-    """A figure with its unit: 45,3 %, 361,2 tỷ (billion đồng), 6,05 triệu (million đồng a month), 194."""
+def worded(
+    value: Any,  # noqa: ANN401 - any number
+    measure_unit: str,
+    language: Language = Language.VI,
+    size: Any = None,  # noqa: ANN401 - any number
+) -> str | None:
+    """A figure with its unit: 45,3 %, 361,2 tỷ (billion đồng), 6,05 triệu (million đồng a month), 194.
+
+    An amount is worded in đồng, millions or billions as fits `size`, which is its own when left out.
+    """
     if value is None:
         return None
-    units = _UNITS[language]
     match measure_unit:
         case "share":
             return _digits(float(value) * 100, 1, language) + " %"
-        case "vnd" if abs(value) < SMALL_VND:
-            return f"{counted(round(value), language)} đ"
         case "vnd":
-            return f"{_digits(float(value) / 1e9, 1 if abs(value) < LARGE_VND else 0, language)} {units.billion}"
+            return _amount(value, abs(value if size is None else size), language)
         case "vnd_per_month":
-            return f"{_digits(float(value) / 1e6, 2, language)} {units.million}"
+            return f"{_digits(float(value) / _MILLION, 2, language)} {_UNITS[language].million}"
         case _:
             return _in_style(show(value), language)
 
@@ -115,6 +118,16 @@ def percent(share: Decimal | None, language: Language) -> str | None:
         return None
     whole = int(share * 100) if share < 1 else round(share * 100)
     return f"{counted(whole, language)} %"
+
+
+def _amount(value: Any, size: Any, language: Language) -> str:  # noqa: ANN401 - any numbers
+    units = _UNITS[language]
+    if round(size) < _MILLION:
+        return f"{counted(round(value), language)} đ"
+    # As it will be read: 999,96 million is 1,0 billion.
+    if round(float(size) / _MILLION, 1) < _BILLION / _MILLION:
+        return f"{_digits(float(value) / _MILLION, 1, language)} {units.million}"
+    return f"{_digits(float(value) / _BILLION, 1 if size < _LARGE_VND else 0, language)} {units.billion}"
 
 
 def _round_number(text: str) -> str:

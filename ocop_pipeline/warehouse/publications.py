@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, text
 
+from ocop_pipeline.settings import VIETNAM
 from ocop_pipeline.warehouse.deployment import BUILD, deployed
 from ocop_pipeline.warehouse.errors import WarehouseError, one_line_errors
 from ocop_pipeline.warehouse.publication_tables import FIGURE_COLUMNS
@@ -63,11 +64,13 @@ select
     coalesce(b.kpi_name_en, a.kpi_name_en) as kpi_name_en, coalesce(b.kpi_name_vi, a.kpi_name_vi) as kpi_name_vi,
     coalesce(b.measure_unit, a.measure_unit) as measure_unit, a.value as value_then, b.value as value_now,
     a.target_value as target_then, b.target_value as target_now, a.status as status_then, b.status as status_now,
-    coalesce(a.is_suppressed, false) or coalesce(b.is_suppressed, false) as is_suppressed
+    coalesce(a.is_suppressed, false) or coalesce(b.is_suppressed, false) as is_suppressed,
+    coalesce(k.is_about_people, true) as is_about_people
 from (
     select * from ingest.published_figure where publication_id = :id and variant = '' and breakdown = ''
 ) as a
 full join marts.kpi_scorecard_at as b using (kpi_code, unit_code)
+left join seeds.kpi_catalogue as k using (kpi_code)
 where a.value is distinct from b.value or a.target_value is distinct from b.target_value
 order by coalesce(b.unit_sort_order, a.unit_sort_order), coalesce(b.kpi_sort_order, a.kpi_sort_order)
 """
@@ -83,7 +86,7 @@ from (
     select kpi_code, unit_code, submission_id, null, null, numerator, denominator
     from ({_CONTRIBUTIONS}) as now where variant = ''
 ) as c
-left join ingest.submission as s on c.submission_id = s.submission_id
+inner join ingest.submission as s on c.submission_id = s.submission_id
 group by c.kpi_code, c.unit_code, c.submission_id, s.inbox_path, s.received_at
 having sum(n) is distinct from sum(n_now) or sum(d) is distinct from sum(d_now)
 order by c.submission_id
@@ -94,6 +97,10 @@ from (select * from ingest.published_definition where publication_id = :id) as a
 full join ({_DEFINITIONS}) as b using (kind, name)
 where a.definition is distinct from b.definition order by kind, name
 """  # noqa: S608 - our own text
+_TAKEN_IN = """
+select submission_id, inbox_path as file, received_at from ingest.submission
+where outcome in ('accepted', 'accepted_with_rejections') and received_at > :known_at order by submission_id
+"""
 _STATE = """
 select
     (select value from ingest.deployment where key = :key) as build,
@@ -122,8 +129,12 @@ class PublicationError(WarehouseError):
 def publish(warehouse: Warehouse, as_of: date, note: str | None) -> Publication:
     """Freeze the scorecard of a day, for the province and the districts, with all it rests on.
 
-    One transaction on one state of the warehouse. A PublicationError when the figures are not those of the ledger.
+    One transaction on one state of the warehouse. A PublicationError when the figures are not those of the ledger, and
+    for a day that lies ahead.
     """
+    if as_of > datetime.now(tz=VIETNAM).date():
+        message = f"{as_of} lies ahead: its scorecard is a projection, and what is published cannot be taken back"
+        raise PublicationError(message)
     # The connecting user: no role may both read the figures and write the ledger.
     with one_line_errors(), warehouse.engine(None).connect() as plain:
         connection = plain.execution_options(isolation_level="REPEATABLE READ")
@@ -155,13 +166,21 @@ def built_from(warehouse: Warehouse) -> tuple[str, int]:
 
 
 def moved_figures(warehouse: Warehouse, published: Publication) -> Answer:
-    """One row per KPI and unit whose value or target is another now, for the same day."""
+    """One row per KPI and unit whose value or target is another now, for the same day.
+
+    A KPI that the catalogue no longer knows is taken to be about people.
+    """
     return _now(warehouse, _MOVED, published)
 
 
 def moved_contributions(warehouse: Warehouse, published: Publication) -> Answer:
     """One row per KPI, unit and file that gives the figure more or less now than it did then."""
     return _now(warehouse, _MOVED_CONTRIBUTIONS, published)
+
+
+def taken_in_since(warehouse: Warehouse, published: Publication) -> Answer:
+    """One row per file accepted since, in the order of arrival: submission_id, file, received_at."""
+    return fetch(warehouse, _TAKEN_IN, {"known_at": published.known_at}, role=Role.LOADER)
 
 
 def moved_definitions(warehouse: Warehouse, published: Publication) -> Answer:

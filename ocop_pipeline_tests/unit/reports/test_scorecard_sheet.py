@@ -1,4 +1,6 @@
-from collections.abc import Mapping
+import io
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -6,10 +8,10 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from ocop_pipeline.reports.layout import as_table
+from ocop_pipeline.reports.layout import SHEET_WIDTH, as_table
 from ocop_pipeline.reports.scorecard import Basis
 from ocop_pipeline.reports.scorecard_sheet import Sheet, district_sheets, notes, province_sheet
-from ocop_pipeline.reports.wording import Language, percent, worded, worded_difference, worded_target
+from ocop_pipeline.reports.wording import Language
 from ocop_pipeline.settings import VIETNAM
 
 DAY = date(2023, 11, 24)
@@ -161,60 +163,96 @@ def test_only_districts_are_told_how_their_targets_came_about_and_what_to_do() -
     assert not any("ocop plan" in note for note in notes([shared], BASIS, "province", Language.EN))
 
 
-def width(sheet: Sheet) -> int:
-    console = Console(width=500)
-    table = as_table(sheet.columns, sheet.rows, first_width=sheet.first_width)
-    return console.measure(table).minimum
+def money(value: int, low: int, high: int) -> Mapping[str, Any]:
+    amounts = {"value": Decimal(value), "forecast_value": Decimal(value), "forecast_low": Decimal(low)}
+    return {**PLAIN, **amounts, "forecast_high": Decimal(high), "measure_unit": "vnd", "gap": Decimal(-high)}
+
+
+LONG: Mapping[str, Any] = {
+    "kpi_name_en": "Share of communes with a product in the programme",
+    "kpi_name_vi": "Huyện, thị, thành có điểm giới thiệu và bán sản phẩm OCOP",
+    "kpi_code": "participating_communes_share",
+}
+INCOME: Mapping[str, Any] = {
+    **PLAIN,
+    "measure_unit": "vnd_per_month",
+    "value": Decimal("5802345.6"),
+    "numerator": Decimal(24_400_000_000),
+    "denominator": Decimal(4202),
+    "target_value": Decimal(5_000_000),
+    "target_upper_value": Decimal(7_500_000),
+    "gap": Decimal(-802_345),
+    "shortfall_count": None,
+}
+HUGE: Mapping[str, Any] = {
+    name: Decimal(9_876_543_210_987) for name, value in PLAIN.items() if isinstance(value, Decimal)
+}
+EXTREMES: Mapping[str, Mapping[str, Any]] = {
+    "a count": PLAIN,
+    "a share": COMMUNES,
+    "a series break": {**COMMUNES, "has_series_break": True, "status": "at_risk"},
+    "nothing of something": {**COMMUNES, "value": Decimal(0), "numerator": Decimal(0)},
+    "an income": INCOME,
+    "above its band": {**INCOME, "status": "met", "is_above_band": True},
+    "some đồng": money(345_001, 1, 999_999),
+    "millions": money(17_580_264, 53_664_335, 888_888_888),
+    "billions": money(379_100_000_000, -999_999_999, 1_065_800_000_000),
+    "huge": {**PLAIN, **HUGE, "measure_unit": "vnd", "target_value": Decimal(9_876_543_210_987)},
+    "a huge count": {**PLAIN, **HUGE},
+    "too few points": {**COMMUNES, "forecast_value": None, "forecast_low": None, "forecast_high": None},
+    "not measured": {**UNMEASURED, "row_count": 0},
+    "hidden": {**UNMEASURED, "is_suppressed": True},
+    "too few to tell": UNMEASURED,
+}
+
+
+def printed(sheet: Sheet) -> str:
+    console = Console(width=SHEET_WIDTH, file=io.StringIO())
+    with console.capture() as capture:
+        console.print(as_table(sheet.columns, sheet.rows, first_width=sheet.first_width))
+    return capture.get()
+
+
+def letters(texts: Iterable[str | None]) -> Counter[str]:
+    """How often each letter stands in the texts, wherever their lines are folded."""
+    return Counter("".join("".join((text or "").split()) for text in texts))
+
+
+def sheets_of(rows: Iterable[Mapping[str, Any]], language: Language) -> list[Sheet]:
+    objects = [dict(row) for row in rows]
+    return [province_sheet(objects, BASIS, language), *district_sheets(objects, BASIS, language)]
+
+
+@pytest.mark.parametrize("names", [*([name] for name in EXTREMES), [*EXTREMES]], ids=" ".join)
+@pytest.mark.parametrize("language", Language)
+def test_whatever_the_figures_no_column_is_dropped_or_cut_at_120_columns(names: list[str], language: Language) -> None:
+    for sheet in sheets_of(({**EXTREMES[name], **LONG} for name in names), language):
+        text = printed(sheet)
+        cells = [*sheet.columns, *(cell for row in sheet.rows for cell in row)]
+        assert letters([text.replace("─", "")]) == letters(cells)
+        assert max(len(line) for line in text.splitlines()) <= SHEET_WIDTH
 
 
 @pytest.mark.parametrize("language", Language)
-def test_the_widest_figures_fit_120_columns(language: Language) -> None:
-    income = {
-        **PLAIN,
-        "measure_unit": "vnd_per_month",
-        "value": Decimal("5802345.6"),
-        "numerator": Decimal(24_400_000_000),
-        "denominator": Decimal(4202),
-        "target_value": Decimal(5_000_000),
-        "target_upper_value": Decimal(7_000_000),
-        "gap": Decimal(-802_345),
-        "shortfall_count": None,
-    }
-    value = {**PLAIN, "measure_unit": "vnd", "forecast_value": Decimal(1_065_800_000_000), "target_value": None}
-    rows = [dict(PLAIN), dict(COMMUNES), income, value, dict(UNMEASURED)]
-    sheet = province_sheet(rows, BASIS, language)
-    assert width(sheet) <= 120
+def test_no_word_or_number_is_torn_while_the_figures_are_those_of_a_province(language: Language) -> None:
+    rows = [{**row, **LONG} for name, row in EXTREMES.items() if "huge" not in name]
+    for sheet in sheets_of(rows, language):
+        text = printed(sheet)
+        assert [word for row in sheet.rows for cell in row for word in (cell or "").split() if word not in text] == []
 
 
-@pytest.mark.parametrize(
-    ("row", "english", "vietnamese"),
-    [
-        ({"comparison": "at_least", "target_value": Decimal(1), "measure_unit": "share"}, "≥ 100 %", "≥ 100 %"),
-        ({"comparison": "strictly_more", "target_value": Decimal(6000)}, "> 6,000", "> 6.000"),
-        ({"comparison": "every_unit", "target_value": Decimal(13)}, "all 13", "đủ 13"),
-        (
-            {
-                "comparison": "band",
-                "target_value": Decimal(5000000),
-                "target_upper_value": Decimal(7500000),
-                "measure_unit": "vnd_per_month",
-            },
-            "5–7.50 m đ",
-            "5–7,50 triệu",
-        ),
-        ({"target_value": None}, None, None),
-    ],
-)
-def test_a_target_is_worded_with_its_comparison(row: Mapping[str, Any], english: str, vietnamese: str) -> None:
-    assert worded_target({**PLAIN, **row}, Language.EN) == english
-    assert worded_target({**PLAIN, **row}, Language.VI) == vietnamese
+def test_zero_of_some_says_so() -> None:
+    none = {**COMMUNES, "value": Decimal(0), "numerator": Decimal(0), "denominator": Decimal(4)}
+    assert cells(none)["value"] == "0.0 %\n0 / 4"
+    assert district_sheets([none], BASIS, Language.EN)[0].rows[0][1] == "0.0 %  0 / 4"
 
 
-def test_differences_of_shares_are_percentage_points() -> None:
-    assert worded_difference(Decimal("0.0849"), "share", Language.EN) == "8.5 pp"
-    assert worded(Decimal("0.0849"), "share", Language.EN) == "8.5 %"
+def test_a_count_of_so_many_and_a_mean_of_one_are_told_apart() -> None:
+    points = {**PLAIN, "value": Decimal(7), "numerator": Decimal(7), "denominator": Decimal(13)}
+    one = {**INCOME, "value": Decimal(6_000_000), "numerator": Decimal(6_000_000), "denominator": Decimal(1)}
+    assert (cells(points)["value"], cells(one)["value"]) == ("7 / 13", "6.00 m đ\nmean of 1")
 
 
-@pytest.mark.parametrize(("share", "text"), [("0.999", "99 %"), ("1", "100 %"), ("1.25", "125 %"), ("-0.2", "-20 %")])
-def test_nothing_short_of_the_whole_is_shown_as_the_whole(share: str, text: str) -> None:
-    assert percent(Decimal(share), Language.EN) == text
+def test_the_range_of_a_forecast_is_in_the_unit_of_the_forecast() -> None:
+    assert cells(money(1_100_000_000, 950_000_000, 1_250_000_000))["forecast"] == "1.1 bn đ\n(0.9–1.2)"
+    assert cells(money(17_580_264, 800_000, 53_664_335))["forecast"] == "17.6 m đ\n(0.8–53.7)"
