@@ -122,7 +122,7 @@ def test_a_rejected_file_turns_its_check_red_with_name_and_reason_and_stays_red_
 
 
 def verdicts(instance: dg.DagsterInstance, run_id: str, kind: dg.DagsterEventType) -> dict[str, Any]:
-    done = [entry.get_dagster_event().event_specific_data for entry in instance.all_logs(run_id, of_type=kind)]
+    done: list[Any] = [e.get_dagster_event().event_specific_data for e in instance.all_logs(run_id, of_type=kind)]
     return {found.asset_check_key.to_user_string(): getattr(found, "passed", None) for found in done}
 
 

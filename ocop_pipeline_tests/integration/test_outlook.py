@@ -235,6 +235,28 @@ def test_the_commands_fit_the_terminal_and_json_has_every_column(office: Office)
     )
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--within", "23"), "No certificate of 3 stars or more that is in force on 24/11/2023 ends by 17/12/2023.\n"),
+        (
+            ("--unit", "240", "--lang", "vi"),
+            "Không có giấy chứng nhận từ 3 sao nào còn hiệu lực ngày 24/11/2023 hết hạn sắp tới ở đơn vị 240.\n",
+        ),
+        (
+            ("--unit", "08053", "--runoff"),
+            (
+                "No run-off from 24/11/2023 in unit 08053: it is of the province or a district that has certified "
+                "products.\n"
+            ),
+        ),
+    ],
+)
+def test_that_nothing_ends_is_said_in_a_sentence(office: Office, arguments: tuple[str, ...], said: str) -> None:
+    done = ocop(office.settings.root, "expiries", "--as-of", "2023-11-24", *arguments)
+    assert (done.returncode, done.stdout) == (0, said), done.stderr
+
+
 def test_a_renewal_that_is_reported_takes_the_reminder_away(office: Office, outbox: Settings) -> None:
     write_reminders(office.warehouse, outbox, DAY)
     renewed = event(TEA, "Trà", "2023-11-20", event_kind="đánh giá lại")

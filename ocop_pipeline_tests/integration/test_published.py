@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from ocop_pipeline.ingest import ingest_source
 from ocop_pipeline.settings import VIETNAM, Settings
 from ocop_pipeline.sources.district_forms import PRODUCT_EVENTS
 from ocop_pipeline.sources.district_submissions import SOURCE
+from ocop_pipeline.sources.labour_statistics import LABOUR_REPORTS
 from ocop_pipeline.warehouse.errors import WarehouseError
 from ocop_pipeline.warehouse.publications import publish
 from ocop_pipeline.warehouse.query import fetch
@@ -26,6 +27,7 @@ from ocop_pipeline_tests.files import csv_text, rows_of
 pytestmark = pytest.mark.slow
 DAY = "2023-06-30"
 FIRST, CORRECTED = "product_events_2022.csv", "product_events_2022_sua.csv"
+THEN_NOW = ("then", "now")
 COMMUNES = {"A": "Xã Đại Phạm", "B": "Xã Đan Thượng", "C": "Xã Hà Lương"}
 
 
@@ -83,13 +85,37 @@ def events(stars_of_c: str) -> str:
     )
 
 
+def labour(workers_of_a: int) -> str:
+    """The labour reports of two entities, one with so many workers."""
+    return csv_text(
+        rows_of(
+            LABOUR_REPORTS,
+            *(
+                {
+                    "report_period": "2023-Q1",
+                    "commune_code": COMMUNES[code],
+                    "entity_code": f"HTX-{code}",
+                    "entity_name": f"Hợp tác xã {code}",
+                    "total_workers": workers,
+                    "regular_workers": workers,
+                    "mean_income_vnd": 5000 + workers,
+                }
+                for code, workers in (("A", workers_of_a), ("B", 25))
+            ),
+        )
+    )
+
+
 @pytest.fixture(scope="module")
 def province() -> Iterator[Province]:
     with temporary_folder() as home:
         settings = Settings(home=home, warehouse_url=None)
         inbox = settings.inbox / "district_submissions" / "231"
         inbox.mkdir(parents=True)
+        offices = settings.inbox / "labour_statistics" / "231"
+        offices.mkdir(parents=True)
         with open_warehouse(settings) as warehouse:
+            (offices / "lao-dong-2023-Q1.csv").write_text(labour(31), encoding="utf-8")
             (inbox / FIRST).write_text(events("3 sao"), encoding="utf-8")
             assert ocop(home, "run").returncode == 0
             published = ocop(home, "publish", "--as-of", DAY, "--note", "báo cáo quý")
@@ -99,6 +125,7 @@ def province() -> Iterator[Province]:
             ingest_source(SOURCE, settings, warehouse, "test", logging.getLogger(__name__).info)
             refused = ocop(home, "publish", "--as-of", DAY)
             assert refused.returncode == 1
+            (offices / "lao-dong-2023-Q1-sua.csv").write_text(labour(38), encoding="utf-8")
             assert ocop(home, "run").returncode == 0
             yield Province(home, warehouse, then, published.stdout, refused.stderr)
 
@@ -145,6 +172,45 @@ def test_the_difference_names_the_figures_that_moved_and_the_files_behind_them(p
     assert FIRST in told
     assert CORRECTED in told
     assert "Định nghĩa, mục tiêu và tham số không đổi." in province.said("scorecard", "--diff", "1", "--lang", "vi")
+
+
+def test_what_a_file_gave_of_people_is_in_no_format_of_the_difference(province: Province) -> None:
+    for by in ("province", "district"):
+        rows = province.objects("scorecard", "--diff", "1", "--by", by)
+        people = [row for row in rows if row["kpi"] in {"rural_workers", "worker_income"}]
+        parts = [row[f"{part}_{when}"] for row in people for part in ("numerator", "denominator") for when in THEN_NOW]
+        assert set(parts) <= {None}
+    workers = [row for row in province.objects("scorecard", "--diff", "1") if row["kpi"] == "rural_workers"]
+    assert {(row["then"], row["now"], row["file"].rpartition("/")[2]) for row in workers} == {
+        (56, 63, "lao-dong-2023-Q1.csv"),
+        (56, 63, "lao-dong-2023-Q1-sua.csv"),
+    }
+    told = province.said("scorecard", "--diff", "1").splitlines()
+    assert [line.rpartition(")")[2].strip() for line in told if "lao-dong-2023-Q1-sua.csv (" in line] == ["", ""]
+
+
+def test_the_difference_lists_the_files_taken_in_since_and_names_no_cause_without_a_file(province: Province) -> None:
+    told = province.said("scorecard", "--diff", "1")
+    since = told.partition("Files taken in since")[2]
+    assert CORRECTED in since
+    assert "lao-dong-2023-Q1-sua.csv" in since
+    assert FIRST not in since
+    assert "list of units" not in told
+    assert all(row["submission_id"] for row in province.objects("scorecard", "--diff", "1") if row["numerator_now"])
+
+
+def test_a_day_ahead_is_not_published(province: Province) -> None:
+    tomorrow = (datetime.now(tz=VIETNAM) + timedelta(days=1)).date().isoformat()
+    done = ocop(province.home, "publish", "--as-of", tomorrow)
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"ocop: {tomorrow} lies ahead: its scorecard is a projection, and what is published cannot be taken back\n"
+    )
+    assert len(province.objects("publications")) == 1
+
+
+def test_the_help_of_trace_says_who_it_is_for(province: Province) -> None:
+    assert "not for publication" in " ".join(province.said("trace", "--help").split())
 
 
 @pytest.mark.parametrize(
