@@ -26,6 +26,21 @@ class Arrival:
 
 
 @dataclass(frozen=True)
+class Repair:
+    """One cell that was read as something else than it said, by a rule that leaves no doubt.
+
+    `column` is the form's column, `said` what the cell holds and `read` what was taken for it; `rule` names why.
+    """
+
+    source_sheet: str
+    source_row: int
+    column: str
+    said: str
+    read: str
+    rule: str
+
+
+@dataclass(frozen=True)
 class Part:
     """The rows of one form for one unit and period.
 
@@ -34,7 +49,8 @@ class Part:
     `source_sheet`, where there is one, says it row by row instead of `sheet`.
     `number_style` and `time_format` say how text cells are to be read; `replaces` is False where the newest
     version of a row counts, instead of the newest version of the whole part. `communes_of` is the unit whose
-    communes are meant, where that is not `unit_code`.
+    communes are meant, where that is not `unit_code`. `repairs` are the cells that were mended while the file was
+    taken apart; those mended while cells are typed come on top (`cells`).
     """
 
     form: str
@@ -46,6 +62,7 @@ class Part:
     time_format: str | None = None
     replaces: bool = True
     communes_of: str | None = None
+    repairs: tuple[Repair, ...] = ()
 
 
 @dataclass(frozen=True)
