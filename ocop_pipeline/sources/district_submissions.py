@@ -11,7 +11,7 @@ from ocop_pipeline.sources.cells import as_text
 from ocop_pipeline.sources.district_forms import FORMS
 from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError, Part
 from ocop_pipeline.sources.reference import Reference, Unit
-from ocop_pipeline.sources.tables import Table, form_rows, heading_positions, read_csv, read_workbook
+from ocop_pipeline.sources.tables import Table, form_positions, form_rows, heading_positions, read_csv, read_workbook
 from ocop_pipeline.vietnamese.periods import Period, parse_period
 from ocop_pipeline.vietnamese.text import heading_key
 
@@ -80,7 +80,8 @@ def _part(form: Form, unit: Unit, period: Period, table: Table) -> Part:
             f"“{form.sheet}” chỉ báo cáo theo tháng (ví dụ 2023-06), không theo kỳ {period.label}.",
             f"“{form.sheet}” is reported by the month (for example 2023-06), not for {period.label}.",
         )
-    return Part(form.name, unit.code, period, table.sheet, rows)
+    columns = {name: position + 1 for name, position in form_positions(table, form, PERSONAL_COLUMNS).items()}
+    return Part(form.name, unit.code, period, table.sheet, rows, columns=columns)
 
 
 def _form_of(arrival: Arrival, table: Table) -> Form:

@@ -79,6 +79,18 @@ def form_rows(table: Table, form: Form, personal: frozenset[str]) -> pd.DataFram
     Raises FileRejectedError when a required column is missing or a heading occurs twice. Columns that the
     form does not name, personal ones first of all, go no further than here.
     """
+    found = form_positions(table, form, personal)
+    rows = pd.DataFrame({SOURCE_ROW: table.rows[SOURCE_ROW]})
+    for column in form.columns:
+        cells = table.rows[found[column.name]] if column.name in found else None
+        if cells is not None and column.may_hold_citizen_id:
+            cells = cells.where(~cells.map(_is_citizen_id), None)
+        rows[column.name] = cells
+    return rows
+
+
+def form_positions(table: Table, form: Form, personal: frozenset[str]) -> dict[str, int]:
+    """Position of each column of the form that the table has; FileRejectedError as in `form_rows`."""
     exact = heading_positions(table, personal)
     positions = {without_hint(key): position for key, position in exact.items()} | exact
     found: dict[str, int] = {}
@@ -94,13 +106,7 @@ def form_rows(table: Table, form: Form, personal: frozenset[str]) -> pd.DataFram
                 f"Trang “{table.sheet}” thiếu cột bắt buộc “{column.heading}”.",
                 f"Sheet “{table.sheet}” lacks the required column “{column.heading}”.",
             )
-    rows = pd.DataFrame({SOURCE_ROW: table.rows[SOURCE_ROW]})
-    for column in form.columns:
-        cells = table.rows[found[column.name]] if column.name in found else None
-        if cells is not None and column.may_hold_citizen_id:
-            cells = cells.where(~cells.map(_is_citizen_id), None)
-        rows[column.name] = cells
-    return rows
+    return found
 
 
 def heading_positions(table: Table, personal: frozenset[str] = frozenset()) -> dict[str, int]:
