@@ -48,6 +48,10 @@ class Archive(StrEnum):
 
 
 PROBLEM_SUFFIX = "__problem"
+NOT_COMPUTED = "not_computed"
+"""The problem of a cell that shows an error or holds a formula without a value."""
+UNREADABLE = "unreadable"
+"""The problem of a cell that is not what its column asks for."""
 REPEAT_COLUMN = "repeat_number"
 """0 for a row, 1, 2 ... for its exact repetitions in the same file."""
 
@@ -83,9 +87,10 @@ class Column:
 
     `heading` is what officials read, `aliases` are other headings that mean the same. `choices` maps the
     accepted words (casefolded) to the stored value. `scale` turns the sender's unit into the stored one
-    (1,000 for a column in nghìn đồng). `is_suppressed` marks a measure about people that must not be
-    published for small groups (Law 91/2025/QH15). `may_hold_citizen_id` marks codes among which a household
-    business's tax code may be its owner's citizen id: such a cell is emptied while the file is read.
+    (1,000 for a column in nghìn đồng). Where `adds_up`, a row of totals must hold the sum. `is_suppressed` marks a
+    measure about people that must not be published for small groups (Law 91/2025/QH15). `may_hold_citizen_id` marks
+    codes among which a household business's tax code may be its owner's citizen id: such a cell is emptied while the
+    file is read.
     """
 
     name: str
@@ -99,6 +104,7 @@ class Column:
     maximum: float | None = None
     pattern: str | None = None
     scale: int = 1
+    adds_up: bool = True
     is_suppressed: bool = False
     may_hold_citizen_id: bool = False
 
@@ -120,16 +126,26 @@ class Column:
                     "Thiếu “{heading}”.",
                     "“{heading}” is missing.",
                     # A cell that could not be read is blamed once, as unreadable, not also as missing.
-                    () if self.type is ColumnType.TEXT else (When(self.problem, None),),
+                    () if self.type is ColumnType.TEXT and self.choices is None else (When(self.problem, None),),
                 )
             )
+        found.append(
+            Rule(
+                f"{self.name}_not_computed",
+                "ExpectColumnValuesToNotBeInSet",
+                {"column": self.problem, "value_set": [NOT_COMPUTED]},
+                (self.name,),
+                "“{heading}”: công thức chưa được tính hoặc bị lỗi ({value}); mở tệp bằng Excel, sửa rồi lưu lại.",
+                "“{heading}”: a formula without a result or in error ({value}); open in Excel, mend and save it.",
+            )
+        )
         if self.type is not ColumnType.TEXT:
             noun, reason_vi, reason_en = _UNREADABLE[self.type]
             found.append(
                 Rule(
                     f"{self.name}_not_{noun}",
-                    "ExpectColumnValuesToBeNull",
-                    {"column": self.problem},
+                    "ExpectColumnValuesToNotBeInSet",
+                    {"column": self.problem, "value_set": [UNREADABLE]},
                     (self.name,),
                     reason_vi,
                     reason_en,
@@ -192,7 +208,7 @@ class Form:
 
     `grain` completes "one row is ...". `key` names the columns that identify a row inside one submission;
     without a key rows may repeat. An `is_monthly` flow is reported by the month and by nothing else, so that
-    nothing is counted twice under two kinds of period. `sheet` is the worksheet's name.
+    nothing is counted twice under two kinds of period. `sheet` is the worksheet's name, `sheet_aliases` others for it.
     """
 
     name: str
@@ -203,6 +219,7 @@ class Form:
     key: tuple[str, ...] = ()
     own_rules: tuple[Rule, ...] = ()
     is_monthly: bool = False
+    sheet_aliases: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError if the form has none."""

@@ -1,7 +1,7 @@
 """Cells into typed values, column by column as the contract says.
 
 Belongs here: the one way a cell of a type is read. A cell that cannot be read becomes null and a word in
-`<column>__problem`, which a rule of the contract expects to be null. Stays out: judging.
+`<column>__problem`, which rules of the contract object to. Stays out: judging.
 """
 
 import math
@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from ocop_pipeline.contracts import PROBLEM_SUFFIX, REPEAT_COLUMN, Column, ColumnType, Form
+from ocop_pipeline.contracts import NOT_COMPUTED, REPEAT_COLUMN, UNREADABLE, Column, ColumnType, Form
 from ocop_pipeline.sources.document import SOURCE_SHEET, Part
 from ocop_pipeline.sources.reference import Reference
 from ocop_pipeline.vietnamese.dates import parse_date
@@ -20,6 +20,13 @@ from ocop_pipeline.vietnamese.text import heading_key, normalise
 
 Reader = Callable[[Any], Any]
 PART_NUMBER = "part_number"
+
+
+class NotComputed(str):
+    """A cell that shows an error ("#REF!") or holds a formula whose value was never stored ("=D2*E2")."""
+
+    __slots__ = ()
+
 
 _YES_NO = {"có": True, "x": True, "yes": True, "true": True, "1": True}
 _YES_NO |= {"không": False, "no": False, "false": False, "0": False}
@@ -39,8 +46,8 @@ _DTYPES = {
 def clean(form: Form, parts: Sequence[Part], reference: Reference) -> pd.DataFrame:
     """The rows of all parts typed, in order under a new index.
 
-    Columns: `part_number` (position among `parts`), the contract's columns, a `__problem` column for each
-    that is not text, and `repeat_number` (0, then 1, 2 ... for exact repetitions inside a part). Parts are
+    Columns: `part_number` (position among `parts`), the contract's columns, a `__problem` column for each,
+    and `repeat_number` (0, then 1, 2 ... for exact repetitions inside a part). Parts are
     cleaned together: a column costs 0.3 ms however short, and a night brings hundreds of short parts.
     """
     sent = join(parts)
@@ -48,8 +55,7 @@ def clean(form: Form, parts: Sequence[Part], reference: Reference) -> pd.DataFra
     for column in form.columns:
         values, problems = _read_column(sent[column.name], column, _readers(column, parts, reference), sent)
         typed[column.name] = values
-        if column.type is not ColumnType.TEXT:
-            typed[column.name + PROBLEM_SUFFIX] = problems
+        typed[column.problem] = problems
     frame = pd.DataFrame(typed, index=sent.index)
     names = [PART_NUMBER, *(column.name for column in form.columns)]
     frame[REPEAT_COLUMN] = sent[names].astype("str").groupby(names, dropna=False, sort=False).cumcount()
@@ -87,11 +93,13 @@ def _read_column(
     def result(cell: object, part_number: int) -> tuple[object, str | None]:
         reader = readers[part_number]
         key = (reader, type(cell), cell)
+        if isinstance(cell, NotComputed):
+            known[key] = (as_text(cell) if reader is as_text else None, NOT_COMPUTED)
         if key not in known:
             try:
                 known[key] = (reader(cell), None)
             except (OverflowError, ValueError):
-                known[key] = (None, "unreadable")
+                known[key] = (None, UNREADABLE)
         return known[key]
 
     is_empty = cells.isna()

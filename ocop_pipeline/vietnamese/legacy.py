@@ -16,26 +16,18 @@ _TCVN3 = dict(
 )
 """“ư” is the soft hyphen, U+00AD. Capitals with a tone have no code: fonts ending in H show capitals for all."""
 _VNI_LETTERS = dict(zip("íìæóòîôöñÍÌÆÓÒÎÔÖÑ", "íìỉĩịỵơưđÍÌỈĨỊỴƠƯĐ", strict=True))
-_ACUTE, _GRAVE, _HOOK, _TILDE, _DOT, _CIRCUMFLEX, _BREVE = "\u0301\u0300\u0309\u0303\u0323\u0302\u0306"
-_VNI_MARKS = {
-    "ù": _ACUTE,
-    "ø": _GRAVE,
-    "û": _HOOK,
-    "õ": _TILDE,
-    "ï": _DOT,
-    "â": _CIRCUMFLEX,
-    "ê": _BREVE,
-    "á": _CIRCUMFLEX + _ACUTE,
-    "à": _CIRCUMFLEX + _GRAVE,
-    "å": _CIRCUMFLEX + _HOOK,
-    "ã": _CIRCUMFLEX + _TILDE,
-    "ä": _CIRCUMFLEX + _DOT,
-    "é": _BREVE + _ACUTE,
-    "è": _BREVE + _GRAVE,
-    "ú": _BREVE + _HOOK,
-    "ü": _BREVE + _TILDE,
-    "ë": _BREVE + _DOT,
-}
+_VNI_MARKS = dict(
+    zip(
+        "ùøûõïâêáàåãäéèúüë",
+        (
+            *("\u0301", "\u0300", "\u0309", "\u0303", "\u0323", "\u0302", "\u0306"),
+            *("\u0302\u0301", "\u0302\u0300", "\u0302\u0309", "\u0302\u0303", "\u0302\u0323"),
+            *("\u0306\u0301", "\u0306\u0300", "\u0306\u0309", "\u0306\u0303", "\u0306\u0323"),
+        ),
+        strict=True,
+    )
+)
+"""The letter behind a vowel as its marks: sắc, huyền, hỏi, ngã, nặng; mũ, trăng; then mũ and trăng with each tone."""
 _VNI_PAIR = re.compile("([aeouyôö])([ùøûõïâêáàåãäéèúüë])|([íìæóòîôöñ])", re.IGNORECASE)
 _VNI_CODES = {*_VNI_LETTERS, *_VNI_MARKS, *(mark.upper() for mark in _VNI_MARKS)}
 _FONT = re.compile(r"\.Vn|VNI-", re.IGNORECASE)

@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 _NO_CHARACTER = re.compile("[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
-_HINT = re.compile(r"\s*\([^()]*\)$")
+_HINT = re.compile(r"^\(?\d{1,2}[.)]\s*|(?:\s*(?:\([^()]*\)|[*:]))+$")
 _TONES = {"\u0300": "1", "\u0301": "2", "\u0303": "3", "\u0309": "4", "\u0323": "5"}
 
 
@@ -28,7 +28,7 @@ def heading_key(text: str) -> str:
 
 
 def without_hint(key: str) -> str:
-    """A heading's key without the hint behind it: "chủ thể nữ (có/không)" is "chủ thể nữ"."""
+    """A heading's key without number and hint: "5. chủ thể nữ (có/không) *" is "chủ thể nữ"."""
     return _HINT.sub("", key)
 
 
