@@ -20,28 +20,31 @@ from ocop_pipeline.vietnamese.periods import Period, parse_period
 from ocop_pipeline.vietnamese.text import heading_key
 
 
-def _workers(name: str, heading: str, description: str, *, required: bool = False) -> Column:
+def _workers(name: str, heading: str, description: str, alias: str, *, required: bool = False) -> Column:
     return Column(
         name,
         heading,
         description,
         ColumnType.INTEGER,
         required,
+        (alias, "số " + alias),
         minimum=0,
         maximum=100_000,
         is_suppressed=True,
     )
 
 
-def _income(name: str, heading: str, description: str) -> Column:
+def _income(name: str, heading: str, description: str, alias: str) -> Column:
     return Column(
         name,
         heading,
         description + ", VND per month (sent in nghìn đồng)",
         ColumnType.NUMBER,
+        aliases=(alias,),
         minimum=500,
         maximum=100_000,
         scale=1000,
+        adds_up=False,
         is_suppressed=True,
     )
 
@@ -69,16 +72,27 @@ LABOUR_REPORTS = Form(
         Column("entity_code", "ma_chu_the", "Code of the entity", aliases=("mã chủ thể",), may_hold_citizen_id=True),
         Column("entity_name", "ten_chu_the", "Name of the entity", required=True, aliases=("tên chủ thể",)),
         Column("entity_type", "loai_hinh", "Legal form", aliases=("loại hình",), choices=ENTITY_TYPES),
-        _workers("total_workers", "tong_lao_dong", "All workers", required=True),
-        _workers("female_workers", "lao_dong_nu", "Women among them"),
-        _workers("regular_workers", "lao_dong_thuong_xuyen", "Regular workers", required=True),
-        _workers("seasonal_workers", "lao_dong_thoi_vu", "Seasonal workers"),
-        _workers("local_workers", "lao_dong_dia_phuong", "Workers of the place"),
-        _workers("insured_workers", "so_lao_dong_dong_bhxh", "Workers with social insurance"),
-        _income("mean_income_vnd", "thu_nhap_binh_quan_thang", "Mean income of the regular workers"),
-        _income("lowest_income_vnd", "thu_nhap_thap_nhat", "Lowest income"),
-        _income("highest_income_vnd", "thu_nhap_cao_nhat", "Highest income"),
-        Column("confirmed_date", "ngay_xac_nhan", "Day the report was confirmed", ColumnType.DATE),
+        _workers("total_workers", "tong_lao_dong", "All workers", "tổng lao động", required=True),
+        _workers("female_workers", "lao_dong_nu", "Women among them", "lao động nữ"),
+        _workers("regular_workers", "lao_dong_thuong_xuyen", "Regular workers", "lao động thường xuyên", required=True),
+        _workers("seasonal_workers", "lao_dong_thoi_vu", "Seasonal workers", "lao động thời vụ"),
+        _workers("local_workers", "lao_dong_dia_phuong", "Workers of the place", "lao động địa phương"),
+        _workers("insured_workers", "so_lao_dong_dong_bhxh", "Workers with social insurance", "lao động đóng bhxh"),
+        _income(
+            "mean_income_vnd",
+            "thu_nhap_binh_quan_thang",
+            "Mean income of regular workers",
+            "thu nhập bình quân tháng",
+        ),
+        _income("lowest_income_vnd", "thu_nhap_thap_nhat", "Lowest income", "thu nhập thấp nhất"),
+        _income("highest_income_vnd", "thu_nhap_cao_nhat", "Highest income", "thu nhập cao nhất"),
+        Column(
+            "confirmed_date",
+            "ngay_xac_nhan",
+            "Day the report was confirmed",
+            ColumnType.DATE,
+            aliases=("ngày xác nhận",),
+        ),
     ),
     key=("report_period", "entity_code", "entity_name"),
     own_rules=(
