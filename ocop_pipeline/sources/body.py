@@ -49,6 +49,7 @@ class _Body:
     """What has been read so far: data rows with their numbers, and the groups that are open, outer ones first."""
 
     grid: Grid
+    below: int
     columns: Mapping[int, Column]
     places: list[int] = field(default_factory=list)
     cells: list[list[object]] = field(default_factory=list)
@@ -78,7 +79,7 @@ def read_body(
     grid: Grid, below: int, width: int, columns: Mapping[int, Column]
 ) -> tuple[list[int], list[list[object]], list[Mended]]:
     """Row numbers, cells and mended cells of the data rows from `below` on; `columns` are the form's, by position."""
-    body = _Body(grid, columns)
+    body = _Body(grid, below, columns)
     ended = 0
     for index in range(below, len(grid.rows)):
         row = list(grid.rows[index][:width])
@@ -156,15 +157,27 @@ def _group(body: _Body, index: int, row: Sequence[object], filled: Sequence[int]
     Beside its number and its title such a row holds nothing but sums.
     """
     others = [position for position in filled if not _is_numeric(body, position)]
-    if not others or len(others) > _FEW - 1 or _is_complete(body, row):
+    if not 0 < len(others) < _FEW:
         return None
-    across = body.widths.get((index, others[0]), 1)
-    column = body.columns.get(others[0])
-    if across == 1 and column is not None and column.choices is not None:
+    label = others[0]
+    across = body.widths.get((index, label), 1)
+    column = body.columns.get(label)
+    if (across == 1 and column is not None and column.choices is not None) or (
+        _is_complete(body, row) and (column is not None or not _counts_otherwise(body, label))
+    ):
         return None
-    if match := _GROUP.fullmatch(heading_key(as_text(row[others[0]]) or "")):
+    if match := _GROUP.fullmatch(heading_key(as_text(row[label]) or "")):
         return match.lastgroup
     return "merged" if len(others) == 1 and across >= _FEW else None
+
+
+def _counts_otherwise(body: _Body, label: int) -> bool:
+    """Whether rows of data are numbered in another way in that column: then I, II or A, B do not number data."""
+    return any(
+        _is_complete(body, row) and not _GROUP.fullmatch(heading_key(as_text(row[label]) or ""))
+        for row in body.grid.rows[body.below :]
+        if len(row) > max(label, *body.columns)
+    )
 
 
 def _is_heading_again(body: _Body, row: Sequence[object], filled: Sequence[int]) -> bool:

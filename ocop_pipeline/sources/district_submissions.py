@@ -98,12 +98,12 @@ def _form_of(arrival: Arrival, grid: Grid) -> Form:
         if heading_key(arrival.path.name).startswith((form.name, heading_key(form.sheet))):
             return form
 
-    def known(form: Form) -> int:
+    def known(form: Form) -> frozenset[str]:
         headings = find_headings(grid, form)
-        return headings.known if headings else 0
+        return headings.known if headings else frozenset()
 
-    best = max(FORMS, key=known)
-    if known(best) * 2 < len(best.columns):
+    best, second = sorted(FORMS, key=lambda form: len(known(form)), reverse=True)[:2]
+    if len(known(best)) == len(known(second)) or not {c.name for c in best.columns if c.required} <= known(best):
         raise FileRejectedError(
             arrival.path.name,
             "form_unknown",
@@ -135,11 +135,11 @@ def _sheet_key(name: str) -> str:
 def _labelled(grid: Grid, label: str) -> str:
     """What the header sheet says behind the label: after its colon, or in the next cell that is not empty."""
     for row in grid.rows:
-        texts = [text for cell in row if (text := as_text(cell))]
+        texts = [text for cell in row if (text := as_text(cell)) and text != ":"]
         for text, following in zip(texts, [*texts[1:], ""], strict=True):
             key, colon, behind = text.partition(":")
             if without_hint(heading_key(key)) == heading_key(label):
-                return behind.strip() or following.removeprefix(":").strip() if colon else following.lstrip(": ")
+                return (behind if colon and behind else following).strip(": ")
     return ""
 
 

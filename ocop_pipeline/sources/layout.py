@@ -4,6 +4,7 @@ Belongs here: where the headings are, and what the sheet's headings then are. St
 (`body`), which column of a form a heading is (`tables`), opening files.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -25,11 +26,11 @@ _FEWEST = 2
 
 @dataclass(frozen=True)
 class Headings:
-    """`texts` by position; `below` is the first row under them, counted from 0; `known` columns were recognised."""
+    """`texts` by position; `below` is the first row under them, counted from 0; `known` the form's columns in them."""
 
     texts: tuple[str, ...]
     below: int
-    known: int
+    known: frozenset[str]
 
 
 def lay_out(grid: Grid, form: Form, personal: frozenset[str]) -> Table:
@@ -58,7 +59,7 @@ def find_headings(grid: Grid, form: Form) -> Headings | None:
 
     Where nothing is recognised they are the first row that is not empty.
     """
-    keys = {key for column in form.columns for key in column_keys(column)}
+    keys = {key: column.name for column in form.columns for key in column_keys(column)}
     enough = max(_FEWEST, sum(column.required for column in form.columns))
     filled = [number for number, row in enumerate(grid.rows) if any(cell is not None for cell in row)][:_ROWS_ABOVE]
     head = replace(grid, merges=tuple(merge for merge in grid.merges if filled and merge.top <= filled[-1]))
@@ -66,11 +67,11 @@ def find_headings(grid: Grid, form: Form) -> Headings | None:
     for first in filled:
         for depth in range(_depth(head, first), _DEEPEST + 1):
             candidate = _headings(head, first, depth, keys)
-            if best is None or candidate.known > best.known:
+            if best is None or len(candidate.known) > len(best.known):
                 best = candidate
             if not candidate.known:
                 break
-        if best is not None and best.known >= enough:
+        if best is not None and len(best.known) >= enough:
             break
     return best
 
@@ -86,10 +87,10 @@ def _depth(grid: Grid, first: int) -> int:
     return min(_DEEPEST, max((merge.bottom - merge.top + 1 for merge in grid.merges if merge.top == first), default=1))
 
 
-def _headings(grid: Grid, first: int, depth: int, keys: set[str]) -> Headings:
+def _headings(grid: Grid, first: int, depth: int, keys: Mapping[str, str]) -> Headings:
     """Below a heading that is merged over several columns, each has its own: both together, or the lower one."""
     texts = []
-    known = 0
+    known: set[str] = set()
     last = first + depth - 1
     for position in range(max(map(len, grid.rows[first : last + 1]))):
         parts: list[str] = []
@@ -98,12 +99,15 @@ def _headings(grid: Grid, first: int, depth: int, keys: set[str]) -> Headings:
             if text and text not in parts:
                 parts.append(text)
         choices = [" ".join(parts[start:]) for start in range(len(parts))] + parts[:1]
-        fitting = [
-            text for text in choices if not keys.isdisjoint((heading_key(text), without_hint(heading_key(text))))
-        ]
-        texts.append((fitting or choices or [""])[0])
-        known += bool(fitting)
-    return Headings(tuple(texts), last + 1, known)
+        names = {text: _known(text, keys) for text in choices}
+        texts.append(next((text for text in choices if names[text]), (choices or [""])[0]))
+        known |= {name for name in (names.get(texts[-1]),) if name}
+    return Headings(tuple(texts), last + 1, frozenset(known))
+
+
+def _known(text: str, keys: Mapping[str, str]) -> str | None:
+    key = heading_key(text)
+    return keys.get(key) or keys.get(without_hint(key))
 
 
 def _shown(grid: Grid, row: int, position: int, last: int) -> str:
