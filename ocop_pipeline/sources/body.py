@@ -58,6 +58,11 @@ class _Body:
     groups: dict[str, tuple[_Sum, int]] = field(default_factory=dict)
 
     @cached_property
+    def keys(self) -> dict[int, frozenset[str]]:
+        """Keys of the headings by which each column is known, by position."""
+        return {position: frozenset(column_keys(column)) for position, column in self.columns.items()}
+
+    @cached_property
     def merges_down(self) -> dict[int, list[Merge]]:
         """By row, the ranges merged over several rows that begin in a column of the form and say something."""
         found: defaultdict[int, list[Merge]] = defaultdict(list)
@@ -182,16 +187,19 @@ def _counts_otherwise(body: _Body, label: int) -> bool:
 
 def _is_heading_again(body: _Body, row: Sequence[object], filled: Sequence[int]) -> bool:
     """The headings repeated on a new page, or the numbers of the columns under them."""
-    texts = [heading_key(as_text(row[position]) or "") for position in filled]
-    repeated = [
-        without_hint(heading_key(as_text(row[position]) or "")) in column_keys(column)
-        for position, column in body.columns.items()
+    if all(
+        without_hint(heading_key(as_text(row[position]) or "")) in keys
+        for position, keys in body.keys.items()
         if row[position] is not None
-    ]
-    numbers = [match[1] for text in texts if (match := _COLUMN_NUMBER.fullmatch(text))]
+    ):
+        return True
+    if body.cells or len(filled) < _FEW:
+        return False
+    found = [_COLUMN_NUMBER.fullmatch(heading_key(as_text(row[position]) or "")) for position in filled]
+    numbers = [match[1] for match in found if match]
     letters = [number for number in numbers if not number.isdigit()]
     expected = [*"abcdefgh"[: len(letters)], *(str(number + 1) for number in range(len(numbers) - len(letters)))]
-    return all(repeated) or (not body.cells and len(texts) == len(numbers) >= _FEW and numbers == expected)
+    return len(numbers) == len(filled) and numbers == expected
 
 
 def _is_numeric(body: _Body, position: int) -> bool:
