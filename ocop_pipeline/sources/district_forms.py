@@ -4,44 +4,24 @@ Belongs here: what is asked and what must hold. Stays out: how a file is taken a
 """
 
 from ocop_pipeline.contracts import Column, ColumnType, Form, FormKind, Rule, When
-from ocop_pipeline.sources.entity_types import ENTITY_TYPES
+from ocop_pipeline.sources.district_words import (
+    EVENT_KINDS,
+    FUNDING_SOURCES,
+    LINKAGE_KINDS,
+    OTHER_EVENT_KINDS,
+    OTHER_FUNDING_SOURCES,
+    OTHER_LINKAGE_KINDS,
+    OTHER_PRODUCT_GROUPS,
+    OTHER_STAR_RATINGS,
+    PRODUCT_GROUPS,
+    STAR_RATINGS,
+)
+from ocop_pipeline.sources.entity_types import ENTITY_TYPES, OTHER_ENTITY_TYPES
+from ocop_pipeline.vietnamese.amounts import MONEY, PEOPLE
 
-EVENT_KINDS = {
-    "mới": "new",
-    "nâng hạng": "upgrade",
-    "đánh giá lại": "reassess",
-    "công nhận": "recognise",
-    "thu hồi": "revoke",
-    "đăng ký": "register",
-}
-"""“Công nhận” is a certification of which the sender does not say whether it is a new one."""
-PRODUCT_GROUPS = {"i": "I", "ii": "II", "iii": "III", "iv": "IV", "v": "V", "vi": "VI"}
-STAR_RATINGS = {
-    "1": "1",
-    "2": "2",
-    "3": "3",
-    "4": "4",
-    "5": "5",
-    "1 sao": "1",
-    "2 sao": "2",
-    "3 sao": "3",
-    "4 sao": "4",
-    "5 sao": "5",
-    "tiềm năng 5 sao": "potential_5",
-}
-LINKAGE_KINDS = {
-    "cung ứng nguyên liệu": "supply",
-    "tiêu thụ sản phẩm": "offtake",
-    "sản xuất - tiêu thụ": "production_offtake",
-}
-FUNDING_SOURCES = {
-    "ngân sách trung ương": "central_budget",
-    "ngân sách tỉnh": "province_budget",
-    "ngân sách huyện": "district_budget",
-    "lồng ghép": "merged_programme",
-    "xã hội hóa": "private",
-}
-
+_POINTS = {"điểm": 1}
+_PRODUCTS = {"sản phẩm": 1, "sp": 1}
+_CONTRACTS = {"hợp đồng": 1, "hđ": 1}
 _IS_CERTIFICATE = When("event_kind", ("new", "upgrade", "reassess", "recognise"))
 _HAS_STARS = When("stars", tuple(sorted(set(STAR_RATINGS.values()))))
 
@@ -86,7 +66,14 @@ ENTITIES = Form(
             may_hold_citizen_id=True,
         ),
         Column("entity_name", "Tên chủ thể", "Name of the entity", required=True),
-        Column("entity_type", "Loại hình", "Legal form", required=True, choices=ENTITY_TYPES),
+        Column(
+            "entity_type",
+            "Loại hình",
+            "Legal form",
+            required=True,
+            choices=ENTITY_TYPES,
+            other_words=OTHER_ENTITY_TYPES,
+        ),
         Column("commune_code", "Xã", "Commune of the entity", ColumnType.COMMUNE),
         Column("joined_date", "Ngày tham gia", "Day the entity joined the programme", ColumnType.DATE),
         Column("is_woman_led", "Chủ thể nữ", "Is the entity led by a woman", ColumnType.BOOLEAN),
@@ -95,6 +82,7 @@ ENTITIES = Form(
             "Lao động thường xuyên",
             "Regular workers stated by the unit",
             ColumnType.INTEGER,
+            units=PEOPLE,
             minimum=0,
             maximum=100_000,
             is_suppressed=True,
@@ -113,12 +101,27 @@ PRODUCT_EVENTS = Form(
     (
         PRODUCT_CODE,
         Column("product_name", "Tên sản phẩm", "Name of the product or product group", required=True),
-        Column("product_group", "Nhóm", "Product group I to VI of Decision 148/QĐ-TTg", choices=PRODUCT_GROUPS),
+        Column(
+            "product_group",
+            "Nhóm",
+            "Product group I to VI of Decision 148/QĐ-TTg",
+            choices=PRODUCT_GROUPS,
+            other_words=OTHER_PRODUCT_GROUPS,
+        ),
         ENTITY_CODE,
         Column("commune_code", "Xã", "Commune of the product", ColumnType.COMMUNE),
-        Column("event_kind", "Loại sự kiện", "What happened", required=True, choices=EVENT_KINDS),
-        Column("stars", "Hạng sao", "Star rating of the decision", choices=STAR_RATINGS),
-        Column("score", "Điểm", "Mean score of the council", ColumnType.NUMBER, minimum=0, maximum=100),
+        Column(
+            "event_kind",
+            "Loại sự kiện",
+            "What happened",
+            required=True,
+            choices=EVENT_KINDS,
+            other_words=OTHER_EVENT_KINDS,
+        ),
+        Column(
+            "stars", "Hạng sao", "Star rating of the decision", choices=STAR_RATINGS, other_words=OTHER_STAR_RATINGS
+        ),
+        Column("score", "Điểm", "Mean score of the council", ColumnType.NUMBER, units=_POINTS, minimum=0, maximum=100),
         Column("decision_number", "Số quyết định", "Number of the decision"),
         _DECISION_DATE,
         _EXPIRY_DATE,
@@ -154,17 +157,26 @@ PRODUCT_VALUES = Form(
     FormKind.FLOW,
     (
         Column("product_code", "Mã sản phẩm", PRODUCT_CODE.description, required=True),
-        Column("quantity", "Sản lượng", "Quantity produced", ColumnType.NUMBER, minimum=0),
+        Column("quantity", "Sản lượng", "Quantity produced", ColumnType.NUMBER, unit_column="quantity_unit", minimum=0),
         Column("quantity_unit", "Đơn vị tính", "Unit of the quantity"),
-        Column("mean_price_vnd", "Giá bán bình quân", "Mean selling price, VND", ColumnType.NUMBER, minimum=0),
         Column(
-            "revenue_vnd", "Doanh thu kỳ", "Revenue of the period, VND", ColumnType.NUMBER, required=True, minimum=0
+            "mean_price_vnd", "Giá bán bình quân", "Mean selling price, VND", ColumnType.NUMBER, units=MONEY, minimum=0
+        ),
+        Column(
+            "revenue_vnd",
+            "Doanh thu kỳ",
+            "Revenue of the period, VND",
+            ColumnType.NUMBER,
+            required=True,
+            units=MONEY,
+            minimum=0,
         ),
         Column(
             "declared_online_revenue_vnd",
             "Doanh thu trực tuyến khai báo",
             "Part of the revenue declared as sold online, VND",
             ColumnType.NUMBER,
+            units=MONEY,
             minimum=0,
         ),
     ),
@@ -182,7 +194,9 @@ LINKAGE_CONTRACTS = Form(
     (
         Column("product_code", "Mã sản phẩm", PRODUCT_CODE.description, required=True),
         Column("partner_name", "Đối tác", "Organisation on the other side"),
-        Column("linkage_kind", "Loại liên kết", "Kind of linkage", choices=LINKAGE_KINDS),
+        Column(
+            "linkage_kind", "Loại liên kết", "Kind of linkage", choices=LINKAGE_KINDS, other_words=OTHER_LINKAGE_KINDS
+        ),
         Column("contract_number", "Số hợp đồng", "Number of the contract", required=True),
         _START_DATE,
         _END_DATE,
@@ -223,9 +237,9 @@ PROMOTION_EVENTS = Form(
         _START_DATE,
         _END_DATE,
         Column("place", "Địa điểm", "Where it took place"),
-        Column("product_count", "Số sản phẩm", "Products shown", ColumnType.INTEGER, minimum=0),
-        Column("contract_count", "Số hợp đồng", "Contracts signed", ColumnType.INTEGER, minimum=0),
-        Column("sales_vnd", "Doanh số", "Sales at the event, VND", ColumnType.NUMBER, minimum=0),
+        Column("product_count", "Số sản phẩm", "Products shown", ColumnType.INTEGER, units=_PRODUCTS, minimum=0),
+        Column("contract_count", "Số hợp đồng", "Contracts signed", ColumnType.INTEGER, units=_CONTRACTS, minimum=0),
+        Column("sales_vnd", "Doanh số", "Sales at the event, VND", ColumnType.NUMBER, units=MONEY, minimum=0),
     ),
     key=("event_code",),
     own_rules=(_not_before("end_before_start", _START_DATE, _END_DATE),),
@@ -238,7 +252,14 @@ SUPPORT_DISBURSEMENTS = Form(
     FormKind.EVENTS,
     (
         Column("voucher_number", "Số chứng từ", "Number of the voucher", required=True),
-        Column("funding_source", "Nguồn", "Where the money comes from", required=True, choices=FUNDING_SOURCES),
+        Column(
+            "funding_source",
+            "Nguồn",
+            "Where the money comes from",
+            required=True,
+            choices=FUNDING_SOURCES,
+            other_words=OTHER_FUNDING_SOURCES,
+        ),
         Column("purpose", "Nội dung", "What it was paid for"),
         Column(
             "entity_code",
@@ -247,7 +268,7 @@ SUPPORT_DISBURSEMENTS = Form(
             aliases=("mã chủ thể",),
             may_hold_citizen_id=True,
         ),
-        Column("amount_vnd", "Số tiền", "Amount, VND", ColumnType.NUMBER, required=True),
+        Column("amount_vnd", "Số tiền", "Amount, VND", ColumnType.NUMBER, required=True, units=MONEY),
         Column("disbursed_date", "Ngày giải ngân", "Day of payment", ColumnType.DATE, required=True),
     ),
     key=("voucher_number",),

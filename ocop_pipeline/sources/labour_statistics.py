@@ -10,9 +10,10 @@ from ocop_pipeline.contracts import Archive, Column, ColumnType, Form, FormKind,
 from ocop_pipeline.sources import pxweb
 from ocop_pipeline.sources.cells import as_text
 from ocop_pipeline.sources.document import SOURCE_ROW, Arrival, Document, FileRejectedError, Part
-from ocop_pipeline.sources.entity_types import ENTITY_TYPES
+from ocop_pipeline.sources.entity_types import ENTITY_TYPES, OTHER_ENTITY_TYPES
 from ocop_pipeline.sources.reference import Reference
 from ocop_pipeline.sources.tables import Table, form_rows, place_of, read_csv, read_workbook
+from ocop_pipeline.vietnamese.amounts import MONEY, PEOPLE
 from ocop_pipeline.vietnamese.periods import Period, parse_period
 from ocop_pipeline.vietnamese.text import heading_key
 
@@ -24,6 +25,7 @@ def _workers(name: str, heading: str, description: str, *, required: bool = Fals
         description,
         ColumnType.INTEGER,
         required,
+        units=PEOPLE,
         minimum=0,
         maximum=100_000,
         is_suppressed=True,
@@ -39,6 +41,7 @@ def _income(name: str, heading: str, description: str) -> Column:
         minimum=500,
         maximum=100_000,
         scale=1000,
+        units=MONEY,
         is_suppressed=True,
     )
 
@@ -65,7 +68,14 @@ LABOUR_REPORTS = Form(
         Column("commune_name", "ten_xa", "Name of the commune as written", aliases=("tên xã",)),
         Column("entity_code", "ma_chu_the", "Code of the entity", aliases=("mã chủ thể",), may_hold_citizen_id=True),
         Column("entity_name", "ten_chu_the", "Name of the entity", required=True, aliases=("tên chủ thể",)),
-        Column("entity_type", "loai_hinh", "Legal form", aliases=("loại hình",), choices=ENTITY_TYPES),
+        Column(
+            "entity_type",
+            "loai_hinh",
+            "Legal form",
+            aliases=("loại hình",),
+            choices=ENTITY_TYPES,
+            other_words=OTHER_ENTITY_TYPES,
+        ),
         _workers("total_workers", "tong_lao_dong", "All workers", required=True),
         _workers("female_workers", "lao_dong_nu", "Women among them"),
         _workers("regular_workers", "lao_dong_thuong_xuyen", "Regular workers", required=True),
