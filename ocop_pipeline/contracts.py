@@ -9,9 +9,11 @@ Great Expectations, Dagster, and anything about one particular source.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from ocop_pipeline.reasons import NOT_COMPUTED, PRECISE, UNREADABLE
 
 if TYPE_CHECKING:
     from ocop_pipeline.sources.document import Arrival, Document
@@ -48,10 +50,8 @@ class Archive(StrEnum):
 
 
 PROBLEM_SUFFIX = "__problem"
-NOT_COMPUTED = "not_computed"
-"""The problem of a cell that shows an error or holds a formula without a value."""
-UNREADABLE = "unreadable"
-"""The problem of a cell that is not what its column asks for."""
+PROBLEM_DETAIL = ": "
+"""Between the word for a problem and what helps the sender."""
 REPEAT_COLUMN = "repeat_number"
 """0 for a row, 1, 2 ... for its exact repetitions in the same file."""
 
@@ -69,7 +69,8 @@ class Rule:
     """One thing that must hold, judged by the Great Expectations class it names.
 
     With `when` it must hold only in rows that meet one of these conditions. `columns` are the cells that a
-    breach blames. The reasons may use `{heading}`, `{value}` (what the cell said) and `{allowed}`.
+    breach blames. The reasons may use `{heading}`, `{value}` (what the cell said) and `{allowed}`, those of
+    `precise` also `{detail}`: by problem word, the rule to name instead where more is known of what is wrong.
     """
 
     code: str
@@ -79,6 +80,15 @@ class Rule:
     reason_vi: str
     reason_en: str
     when: tuple[When, ...] = ()
+    precise: "Mapping[str, Rule]" = field(default_factory=dict)
+
+    def named(self, problem: str) -> "Rule":
+        """The rule to tell the sender of, by what stands in the column's `__problem`: `word` or `word: detail`."""
+        word, _, detail = problem.partition(PROBLEM_DETAIL)
+        found = self.precise.get(word, self)
+        escaped = detail.replace("{", "{{").replace("}", "}}")
+        reason_vi, reason_en = (said.replace("{detail}", escaped) for said in (found.reason_vi, found.reason_en))
+        return replace(found, reason_vi=reason_vi, reason_en=reason_en)
 
 
 @dataclass(frozen=True)
@@ -86,11 +96,13 @@ class Column:
     """One column of a form.
 
     `heading` is what officials read, `aliases` are other headings that mean the same. `choices` maps the
-    accepted words (casefolded) to the stored value. `scale` turns the sender's unit into the stored one
-    (1,000 for a column in nghìn đồng). Where `adds_up`, a row of totals must hold the sum. `is_suppressed` marks a
-    measure about people that must not be published for small groups (Law 91/2025/QH15). `may_hold_citizen_id` marks
-    codes among which a household business's tax code may be its owner's citizen id: such a cell is emptied while the
-    file is read.
+    accepted words (casefolded) to the stored value; `other_words` are what people write instead, read as a
+    repair. `scale` turns the sender's unit into the stored one (1,000 for a column in nghìn đồng). Where `adds_up`,
+    a row of totals must hold the sum. A number may carry a unit of its own: one of `units`, which say what each is
+    worth in the stored unit, or the one that stands in the row's `unit_column`. `is_suppressed` marks a measure about
+    people that must not be published for small groups (Law 91/2025/QH15). `may_hold_citizen_id` marks codes among
+    which a household business's tax code may be its owner's citizen id: such a cell is emptied while the file is
+    read.
     """
 
     name: str
@@ -100,6 +112,9 @@ class Column:
     required: bool = False
     aliases: tuple[str, ...] = ()
     choices: Mapping[str, str] | None = None
+    other_words: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, int] = field(default_factory=dict)
+    unit_column: str | None = None
     minimum: float | None = None
     maximum: float | None = None
     pattern: str | None = None
@@ -129,28 +144,13 @@ class Column:
                     () if self.type is ColumnType.TEXT and self.choices is None else (When(self.problem, None),),
                 )
             )
-        found.append(
-            Rule(
-                f"{self.name}_not_computed",
-                "ExpectColumnValuesToNotBeInSet",
-                {"column": self.problem, "value_set": [NOT_COMPUTED]},
-                (self.name,),
-                "“{heading}”: công thức chưa được tính hoặc bị lỗi ({value}); mở tệp bằng Excel, sửa rồi lưu lại.",
-                "“{heading}”: a formula without a result or in error ({value}); open in Excel, mend and save it.",
-            )
-        )
-        if self.type is not ColumnType.TEXT:
-            noun, reason_vi, reason_en = _UNREADABLE[self.type]
-            found.append(
-                Rule(
-                    f"{self.name}_not_{noun}",
-                    "ExpectColumnValuesToNotBeInSet",
-                    {"column": self.problem, "value_set": [UNREADABLE]},
-                    (self.name,),
-                    reason_vi,
-                    reason_en,
-                )
-            )
+        if self.type is ColumnType.TEXT:
+            found.append(self._readable(*NOT_COMPUTED))
+        else:
+            noun, *reasons = UNREADABLE[self.type]
+            rule = self._readable(f"not_{noun}", *reasons)
+            known = {**PRECISE.get(self.type, {}), NOT_COMPUTED[0]: NOT_COMPUTED}
+            found.append(replace(rule, precise={word: self._readable(*said) for word, said in known.items()}))
         if self.choices is not None:
             found.append(
                 Rule(
@@ -189,6 +189,10 @@ class Column:
                 )
             )
         return found
+
+    def _readable(self, what: str, reason_vi: str, reason_en: str) -> Rule:
+        code, blamed = f"{self.name}_{what}", (self.name,)
+        return Rule(code, "ExpectColumnValuesToBeNull", {"column": self.problem}, blamed, reason_vi, reason_en)
 
     def allowed(self) -> str:
         """What the column accepts, for the sentence that the sender reads."""
@@ -278,40 +282,6 @@ class Source:
     def form(self, name: str) -> Form:
         """The form of that name; KeyError if the source has none."""
         return {form.name: form for form in self.forms}[name]
-
-
-_UNREADABLE = {
-    ColumnType.INTEGER: (
-        "a_whole_number",
-        "“{heading}”: “{value}” không phải là số nguyên.",
-        "“{heading}”: “{value}” is not a whole number.",
-    ),
-    ColumnType.NUMBER: (
-        "a_number",
-        "“{heading}”: “{value}” không đọc được thành một con số chắc chắn.",
-        "“{heading}”: “{value}” cannot be read as one certain number.",
-    ),
-    ColumnType.DATE: (
-        "a_date",
-        "“{heading}”: “{value}” không phải là ngày (dùng ngày/tháng/năm).",
-        "“{heading}”: “{value}” is not a date (use day/month/year).",
-    ),
-    ColumnType.TIMESTAMP: (
-        "a_time",
-        "“{heading}”: “{value}” không phải là thời điểm hợp lệ.",
-        "“{heading}”: “{value}” is not a valid time.",
-    ),
-    ColumnType.BOOLEAN: (
-        "yes_or_no",
-        "“{heading}”: “{value}” phải là “có” hoặc “không”.",
-        "“{heading}”: “{value}” must be “có” (yes) or “không” (no).",
-    ),
-    ColumnType.COMMUNE: (
-        "a_commune",
-        "“{heading}”: không có xã “{value}” trong đơn vị báo cáo vào kỳ này.",
-        "“{heading}”: the reporting unit has no commune “{value}” in this period.",
-    ),
-}
 
 
 def _scaled(bound: float | None, scale: int) -> float | None:

@@ -82,8 +82,8 @@ def _arguments(rule: Rule) -> dict[str, Any]:
 
 
 def _holds_anyway(rule: Rule, rows: pd.DataFrame) -> bool:
-    """A rule against values that a column has none of; most cells have no problem, and asking costs its time."""
-    return rule.expectation == "ExpectColumnValuesToNotBeInSet" and rows[rule.arguments["column"]].isna().all()
+    """A rule against problems that no cell of the column has, as most have none: asking it would cost its time."""
+    return rule.expectation == "ExpectColumnValuesToBeNull" and rows[rule.arguments["column"]].isna().all()
 
 
 def _breach(result: "ExpectationValidationResult", rules: list[Rule]) -> Breach:

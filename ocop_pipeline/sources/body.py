@@ -18,7 +18,8 @@ from ocop_pipeline.sources.cells import NotComputed, as_text
 from ocop_pipeline.sources.document import FileRejectedError
 from ocop_pipeline.sources.grid import Grid, Mended, Merge
 from ocop_pipeline.sources.tables import column_keys, place_of, refuse_overflow
-from ocop_pipeline.vietnamese.numbers import NotANumberError, parse_number
+from ocop_pipeline.vietnamese.amounts import parse_amount, times
+from ocop_pipeline.vietnamese.numbers import NotANumberError
 from ocop_pipeline.vietnamese.text import heading_key, without_hint
 
 _NUMERIC = (ColumnType.INTEGER, ColumnType.NUMBER)
@@ -210,20 +211,21 @@ def _is_numeric(body: _Body, position: int) -> bool:
 def _numbers(body: _Body, row: Sequence[object]) -> dict[int, float]:
     """What a row of totals states, by position, where the form's column adds up."""
     stated = {
-        position: _number(row[position])
+        position: _number(row[position], column)
         for position, column in body.columns.items()
         if column.type in _NUMERIC and column.adds_up
     }
     return {position: number for position, number in stated.items() if number is not None}
 
 
-def _number(cell: object) -> float | None:
+def _number(cell: object, column: Column) -> float | None:
     if isinstance(cell, int | float):
         return float(cell)
     try:
-        return None if isinstance(cell, NotComputed) else parse_number(as_text(cell) or "")
+        number, worth = parse_amount("" if isinstance(cell, NotComputed) else as_text(cell) or "", units=column.units)
     except NotANumberError:
         return None
+    return number if worth is None else times(number, worth) / column.scale
 
 
 def _close_groups(body: _Body, group: str) -> None:
@@ -255,7 +257,7 @@ def _disagreeing(body: _Body, stated: _Sum, span: tuple[int, int]) -> list[tuple
     found = []
     for position, said in stated.said.items():
         cells = [row[position] for row in body.cells[slice(*span)] if row[position] is not None]
-        numbers = [_number(cell) for cell in cells]
+        numbers = [_number(cell, body.columns[position]) for cell in cells]
         summed = math.fsum(number for number in numbers if number is not None)
         if None not in numbers and not math.isclose(said, summed, rel_tol=1e-9, abs_tol=1e-6):
             found.append((position, summed))

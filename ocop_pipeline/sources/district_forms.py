@@ -4,48 +4,29 @@ Belongs here: what is asked and what must hold. Stays out: other words for headi
 is taken apart.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from ocop_pipeline.contracts import Column, ColumnType, Form, FormKind, Rule, When
 from ocop_pipeline.sources.district_headings import HEADINGS, SHEETS
-from ocop_pipeline.sources.entity_types import ENTITY_TYPES
+from ocop_pipeline.sources.district_words import (
+    EVENT_KINDS,
+    FUNDING_SOURCES,
+    LINKAGE_KINDS,
+    OTHER_EVENT_KINDS,
+    OTHER_FUNDING_SOURCES,
+    OTHER_LINKAGE_KINDS,
+    OTHER_PRODUCT_GROUPS,
+    OTHER_STAR_RATINGS,
+    PRODUCT_GROUPS,
+    STAR_RATINGS,
+)
+from ocop_pipeline.sources.entity_types import ENTITY_TYPES, OTHER_ENTITY_TYPES
+from ocop_pipeline.vietnamese.amounts import MONEY, PEOPLE
 
-EVENT_KINDS = {
-    "mới": "new",
-    "nâng hạng": "upgrade",
-    "đánh giá lại": "reassess",
-    "công nhận": "recognise",
-    "thu hồi": "revoke",
-    "đăng ký": "register",
-}
-"""“Công nhận” is a certification of which the sender does not say whether it is a new one."""
-PRODUCT_GROUPS = {"i": "I", "ii": "II", "iii": "III", "iv": "IV", "v": "V", "vi": "VI"}
-STAR_RATINGS = {
-    "1": "1",
-    "2": "2",
-    "3": "3",
-    "4": "4",
-    "5": "5",
-    "1 sao": "1",
-    "2 sao": "2",
-    "3 sao": "3",
-    "4 sao": "4",
-    "5 sao": "5",
-    "tiềm năng 5 sao": "potential_5",
-}
-LINKAGE_KINDS = {
-    "cung ứng nguyên liệu": "supply",
-    "tiêu thụ sản phẩm": "offtake",
-    "sản xuất - tiêu thụ": "production_offtake",
-}
-FUNDING_SOURCES = {
-    "ngân sách trung ương": "central_budget",
-    "ngân sách tỉnh": "province_budget",
-    "ngân sách huyện": "district_budget",
-    "lồng ghép": "merged_programme",
-    "xã hội hóa": "private",
-}
-
+_POINTS = {"điểm": 1}
+_PRODUCTS = {"sản phẩm": 1, "sp": 1}
+_CONTRACTS = {"hợp đồng": 1, "hđ": 1}
 _IS_CERTIFICATE = When("event_kind", ("new", "upgrade", "reassess", "recognise"))
 _HAS_STARS = When("stars", tuple(sorted(set(STAR_RATINGS.values()))))
 
@@ -58,6 +39,11 @@ def _column(
     **more: Any,  # noqa: ANN401 - what else a Column takes
 ) -> Column:
     return Column(name, heading, description, type_, aliases=HEADINGS.get(name, ()), **more)
+
+
+def _choice(name: str, heading: str, description: str, *words: Mapping[str, str], required: bool = False) -> Column:
+    choices, other_words = words
+    return _column(name, heading, description, required=required, choices=choices, other_words=other_words)
 
 
 def _not_before(code: str, first: Column, last: Column) -> Rule:
@@ -78,10 +64,7 @@ def _not_before(code: str, first: Column, last: Column) -> Rule:
 
 
 ENTITY_CODE = _column(
-    "entity_code",
-    "Mã chủ thể",
-    "Registration number or tax number of the entity",
-    may_hold_citizen_id=True,
+    "entity_code", "Mã chủ thể", "Registration number or tax number of the entity", may_hold_citizen_id=True
 )
 PRODUCT_CODE = _column("product_code", "Mã sản phẩm", "Product code as the district writes it")
 
@@ -91,14 +74,9 @@ ENTITIES = Form(
     "an entity as the unit describes it in one period",
     FormKind.REGISTER,
     (
-        _column(
-            "entity_code",
-            "Mã số đăng ký/mã số thuế",
-            ENTITY_CODE.description,
-            may_hold_citizen_id=True,
-        ),
+        _column("entity_code", "Mã số đăng ký/mã số thuế", ENTITY_CODE.description, may_hold_citizen_id=True),
         _column("entity_name", "Tên chủ thể", "Name of the entity", required=True),
-        _column("entity_type", "Loại hình", "Legal form", required=True, choices=ENTITY_TYPES),
+        _choice("entity_type", "Loại hình", "Legal form", ENTITY_TYPES, OTHER_ENTITY_TYPES, required=True),
         _column("commune_code", "Xã", "Commune of the entity", ColumnType.COMMUNE),
         _column("joined_date", "Ngày tham gia", "Day the entity joined the programme", ColumnType.DATE),
         _column("is_woman_led", "Chủ thể nữ", "Is the entity led by a woman", ColumnType.BOOLEAN),
@@ -107,6 +85,7 @@ ENTITIES = Form(
             "Lao động thường xuyên",
             "Regular workers stated by the unit",
             ColumnType.INTEGER,
+            units=PEOPLE,
             minimum=0,
             maximum=100_000,
             is_suppressed=True,
@@ -126,12 +105,27 @@ PRODUCT_EVENTS = Form(
     (
         PRODUCT_CODE,
         _column("product_name", "Tên sản phẩm", "Name of the product or product group", required=True),
-        _column("product_group", "Nhóm", "Product group I to VI of Decision 148/QĐ-TTg", choices=PRODUCT_GROUPS),
+        _choice(
+            "product_group",
+            "Nhóm",
+            "Product group I to VI of Decision 148/QĐ-TTg",
+            PRODUCT_GROUPS,
+            OTHER_PRODUCT_GROUPS,
+        ),
         ENTITY_CODE,
         _column("commune_code", "Xã", "Commune of the product", ColumnType.COMMUNE),
-        _column("event_kind", "Loại sự kiện", "What happened", required=True, choices=EVENT_KINDS),
-        _column("stars", "Hạng sao", "Star rating of the decision", choices=STAR_RATINGS),
-        _column("score", "Điểm", "Mean score of the council", ColumnType.NUMBER, minimum=0, maximum=100, adds_up=False),
+        _choice("event_kind", "Loại sự kiện", "What happened", EVENT_KINDS, OTHER_EVENT_KINDS, required=True),
+        _choice("stars", "Hạng sao", "Star rating of the decision", STAR_RATINGS, OTHER_STAR_RATINGS),
+        _column(
+            "score",
+            "Điểm",
+            "Mean score of the council",
+            ColumnType.NUMBER,
+            units=_POINTS,
+            minimum=0,
+            maximum=100,
+            adds_up=False,
+        ),
         _column("decision_number", "Số quyết định", "Number of the decision"),
         _DECISION_DATE,
         _EXPIRY_DATE,
@@ -168,24 +162,34 @@ PRODUCT_VALUES = Form(
     FormKind.FLOW,
     (
         _column("product_code", "Mã sản phẩm", PRODUCT_CODE.description, required=True),
-        _column("quantity", "Sản lượng", "Quantity produced", ColumnType.NUMBER, minimum=0),
+        _column(
+            "quantity", "Sản lượng", "Quantity produced", ColumnType.NUMBER, unit_column="quantity_unit", minimum=0
+        ),
         _column("quantity_unit", "Đơn vị tính", "Unit of the quantity"),
         _column(
             "mean_price_vnd",
             "Giá bán bình quân",
             "Mean selling price, VND",
             ColumnType.NUMBER,
+            units=MONEY,
             minimum=0,
             adds_up=False,
         ),
         _column(
-            "revenue_vnd", "Doanh thu kỳ", "Revenue of the period, VND", ColumnType.NUMBER, required=True, minimum=0
+            "revenue_vnd",
+            "Doanh thu kỳ",
+            "Revenue of the period, VND",
+            ColumnType.NUMBER,
+            required=True,
+            units=MONEY,
+            minimum=0,
         ),
         _column(
             "declared_online_revenue_vnd",
             "Doanh thu trực tuyến khai báo",
             "Part of the revenue declared as sold online, VND",
             ColumnType.NUMBER,
+            units=MONEY,
             minimum=0,
         ),
     ),
@@ -204,7 +208,7 @@ LINKAGE_CONTRACTS = Form(
     (
         _column("product_code", "Mã sản phẩm", PRODUCT_CODE.description, required=True),
         _column("partner_name", "Đối tác", "Organisation on the other side"),
-        _column("linkage_kind", "Loại liên kết", "Kind of linkage", choices=LINKAGE_KINDS),
+        _choice("linkage_kind", "Loại liên kết", "Kind of linkage", LINKAGE_KINDS, OTHER_LINKAGE_KINDS),
         _column("contract_number", "Số hợp đồng", "Number of the contract", required=True),
         _START_DATE,
         _END_DATE,
@@ -247,9 +251,9 @@ PROMOTION_EVENTS = Form(
         _START_DATE,
         _END_DATE,
         _column("place", "Địa điểm", "Where it took place"),
-        _column("product_count", "Số sản phẩm", "Products shown", ColumnType.INTEGER, minimum=0),
-        _column("contract_count", "Số hợp đồng", "Contracts signed", ColumnType.INTEGER, minimum=0),
-        _column("sales_vnd", "Doanh số", "Sales at the event, VND", ColumnType.NUMBER, minimum=0),
+        _column("product_count", "Số sản phẩm", "Products shown", ColumnType.INTEGER, units=_PRODUCTS, minimum=0),
+        _column("contract_count", "Số hợp đồng", "Contracts signed", ColumnType.INTEGER, units=_CONTRACTS, minimum=0),
+        _column("sales_vnd", "Doanh số", "Sales at the event, VND", ColumnType.NUMBER, units=MONEY, minimum=0),
     ),
     key=("event_code",),
     own_rules=(_not_before("end_before_start", _START_DATE, _END_DATE),),
@@ -263,15 +267,17 @@ SUPPORT_DISBURSEMENTS = Form(
     FormKind.EVENTS,
     (
         _column("voucher_number", "Số chứng từ", "Number of the voucher", required=True),
-        _column("funding_source", "Nguồn", "Where the money comes from", required=True, choices=FUNDING_SOURCES),
-        _column("purpose", "Nội dung", "What it was paid for"),
-        _column(
-            "entity_code",
-            "Mã chủ thể hoặc đơn vị",
-            "Entity or unit that received it",
-            may_hold_citizen_id=True,
+        _choice(
+            "funding_source",
+            "Nguồn",
+            "Where the money comes from",
+            FUNDING_SOURCES,
+            OTHER_FUNDING_SOURCES,
+            required=True,
         ),
-        _column("amount_vnd", "Số tiền", "Amount, VND", ColumnType.NUMBER, required=True),
+        _column("purpose", "Nội dung", "What it was paid for"),
+        _column("entity_code", "Mã chủ thể hoặc đơn vị", "Entity or unit that received it", may_hold_citizen_id=True),
+        _column("amount_vnd", "Số tiền", "Amount, VND", ColumnType.NUMBER, required=True, units=MONEY),
         _column("disbursed_date", "Ngày giải ngân", "Day of payment", ColumnType.DATE, required=True),
     ),
     key=("voucher_number",),

@@ -11,11 +11,12 @@ from ocop_pipeline.sources import pxweb
 from ocop_pipeline.sources.cells import as_text
 from ocop_pipeline.sources.csv_files import read_csv_grid
 from ocop_pipeline.sources.document import SOURCE_ROW, Arrival, Document, FileRejectedError, Part
-from ocop_pipeline.sources.entity_types import ENTITY_TYPES
+from ocop_pipeline.sources.entity_types import ENTITY_TYPES, OTHER_ENTITY_TYPES
 from ocop_pipeline.sources.layout import is_heading_of, lay_out
 from ocop_pipeline.sources.reference import Reference
 from ocop_pipeline.sources.tables import Table, form_positions, form_repairs, form_rows, place_of
 from ocop_pipeline.sources.workbooks import read_workbook
+from ocop_pipeline.vietnamese.amounts import MONEY, PEOPLE
 from ocop_pipeline.vietnamese.periods import Period, parse_period
 from ocop_pipeline.vietnamese.text import heading_key
 
@@ -28,6 +29,7 @@ def _workers(name: str, heading: str, description: str, alias: str, *, required:
         ColumnType.INTEGER,
         required,
         (alias, "số " + alias),
+        units=PEOPLE,
         minimum=0,
         maximum=100_000,
         is_suppressed=True,
@@ -45,6 +47,7 @@ def _income(name: str, heading: str, description: str, alias: str) -> Column:
         maximum=100_000,
         scale=1000,
         adds_up=False,
+        units=MONEY,
         is_suppressed=True,
     )
 
@@ -71,7 +74,14 @@ LABOUR_REPORTS = Form(
         Column("commune_name", "ten_xa", "Name of the commune as written", aliases=("tên xã",)),
         Column("entity_code", "ma_chu_the", "Code of the entity", aliases=("mã chủ thể",), may_hold_citizen_id=True),
         Column("entity_name", "ten_chu_the", "Name of the entity", required=True, aliases=("tên chủ thể",)),
-        Column("entity_type", "loai_hinh", "Legal form", aliases=("loại hình",), choices=ENTITY_TYPES),
+        Column(
+            "entity_type",
+            "loai_hinh",
+            "Legal form",
+            aliases=("loại hình",),
+            choices=ENTITY_TYPES,
+            other_words=OTHER_ENTITY_TYPES,
+        ),
         _workers("total_workers", "tong_lao_dong", "All workers", "tổng lao động", required=True),
         _workers("female_workers", "lao_dong_nu", "Women among them", "lao động nữ"),
         _workers("regular_workers", "lao_dong_thuong_xuyen", "Regular workers", "lao động thường xuyên", required=True),

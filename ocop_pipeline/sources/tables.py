@@ -22,8 +22,8 @@ _CITIZEN_ID = re.compile(r"(?<!\d)\d(?:[ .-]?\d){11}(?!\d)")
 """Twelve digits, also in groups: since 01/07/2025 a household business's tax code is its owner's citizen id."""
 _WITHOUT_LEADING_ZERO = 11
 """Digits left of a citizen id that a spreadsheet took for a number; a tax code has 10."""
-_UNIT = re.compile(r"\b(nghìn|ngàn|triệu|tr|tỷ|tỉ)?\s*(?:đồng|vnđ|vnd|đ)\b")
-_FACTORS = {"": 1, "nghìn": 10**3, "ngàn": 10**3, "triệu": 10**6, "tr": 10**6, "tỷ": 10**9, "tỉ": 10**9}
+_HINTED_UNIT = re.compile(r"\((?:(?:đvt|đơn vị(?: tính)?|tính bằng)\W*)?([^()]*?)\s*\)")
+_THOUSAND = 1000
 
 
 @dataclass(frozen=True)
@@ -160,10 +160,9 @@ def refuse_overflow(sheet: str, number: int, behind: Sequence[object]) -> None:
 
 def _check_unit(table: Table, column: Column, heading: str) -> None:
     """A heading that names another unit of money than the form asks for: its cells would be wrong by that factor."""
-    named = _UNIT.findall(heading_key(heading)) if column.name.endswith("_vnd") else []
-    units = {_FACTORS[word] for word in named}
-    if units - {column.scale}:
-        asked = "nghìn đồng" if column.scale == _FACTORS["nghìn"] else "đồng"
+    named = [column.units.get(unit, column.scale) for unit in _HINTED_UNIT.findall(heading_key(heading))]
+    if any(worth != column.scale for worth in named):
+        asked = "nghìn đồng" if column.scale == _THOUSAND else "đồng"
         raise FileRejectedError(
             table.sheet,
             "column_unit",

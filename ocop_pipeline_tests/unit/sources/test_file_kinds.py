@@ -74,7 +74,7 @@ def ods(sheets: dict[str, Rows], fonts: str = "") -> bytes:
 )
 def test_every_kind_of_workbook_is_read(arrive: Arrive, reference: Reference, name: str, content: bytes) -> None:
     part = read(arrive(f"231/{name}", content), reference).parts[0]
-    row = clean(PRODUCT_EVENTS, [part], reference).iloc[0]
+    row = clean(PRODUCT_EVENTS, [part], reference).rows.iloc[0]
     assert {column: row[column] for column in CELLS} == CELLS
     assert row["decision_date"].date() == date(2023, 11, 24)
     assert part.repairs == ()
@@ -102,7 +102,7 @@ def test_a_csv_is_read_in_every_encoding_and_delimiter(
     text = csv_text([["Biểu 2: sản phẩm"], *ROWS], delimiter)
     content = {"cp1258": cp1258(text), "utf-16-be": b"\xfe\xff" + text.encode("utf-16-be")}.get(encoding)
     part = read(arrive("231/a_2023-06.csv", content or text.encode(encoding)), reference).parts[0]
-    row = clean(PRODUCT_EVENTS, [part], reference).iloc[0]
+    row = clean(PRODUCT_EVENTS, [part], reference).rows.iloc[0]
     assert {column: row[column] for column in CELLS} == CELLS
     said = {"utf-16": "utf-16", "utf-16-be": "utf-16", "cp1258": "cp1258"}.get(encoding)
     expected = [(0, said, "encoding")] if said else []
@@ -199,7 +199,7 @@ def test_a_formula_without_a_result_is_no_empty_cell(
     arrive: Arrive, reference: Reference, cell: str, result: tuple[object, ...]
 ) -> None:
     part = read(arrive("231/a.xlsx", values(cell)), reference).parts[0]
-    row = clean(PRODUCT_VALUES, [part], reference).astype("object").iloc[0]
+    row = clean(PRODUCT_VALUES, [part], reference).rows.astype("object").iloc[0]
     value, problem = (None if pd.isna(row[name]) else row[name] for name in ("revenue_vnd", "revenue_vnd__problem"))
     assert (value, problem, as_text(part.rows["revenue_vnd"][0])) == result
 
@@ -215,4 +215,4 @@ def test_an_error_in_xls_is_no_empty_cell(arrive: Arrive, reference: Reference) 
     stream = io.BytesIO()
     book.save(stream)
     part = read(arrive("231/a.xls", stream.getvalue()), reference).parts[0]
-    assert clean(PRODUCT_VALUES, [part], reference)["revenue_vnd__problem"].tolist() == ["not_computed"]
+    assert clean(PRODUCT_VALUES, [part], reference).rows["revenue_vnd__problem"].tolist() == ["not_computed"]

@@ -215,7 +215,7 @@ def test_text_in_a_merged_range_counts_for_each_of_its_rows_and_says_so(arrive: 
     assert part.rows["entity_code"].tolist() == ["CT1", "CT1", None]
     assert part.repairs == (Repair("Sản phẩm", 3, "entity_code", "", "CT1", "merged_range"),)
     assert part.rows["score"].tolist() == ["70 (ô gộp 2 dòng)", "70 (ô gộp 2 dòng)", 60]
-    assert clean(PRODUCT_EVENTS, [part], reference)["score__problem"].notna().tolist() == [True, True, False]
+    assert clean(PRODUCT_EVENTS, [part], reference).rows["score__problem"].notna().tolist() == [True, True, False]
 
 
 def test_an_empty_cell_that_is_not_merged_stays_empty(part: ReadValues) -> None:
