@@ -8,6 +8,7 @@ Stays out: where the headings are (`layout`).
 import html
 import io
 import re
+import struct
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
@@ -25,10 +26,10 @@ Cells = Mapping[tuple[int, int], str]
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _LEGACY_FONT = re.compile(rb"[\"'](?:\.Vn|VNI-)[^\"']*[\"']", re.IGNORECASE)
-_CELL = re.compile(rb"<c\s([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
+_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-_FORMULA = re.compile(rb"<f\b[^>]*?(?:/>|>(.*?)</f>)", re.DOTALL)
-_VALUE = re.compile(rb"<v\b[^>]*>(.+?)</v>|<is>", re.DOTALL)
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
+_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>(.+?)</(?:\w+:)?v>", re.DOTALL)
 _SHEET_PART = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _ERROR_CELL = 5
@@ -133,7 +134,7 @@ def _not_computed(archive: zipfile.ZipFile) -> Iterator[tuple[str, Cells]]:
         if target is None or str(target) not in archive.namelist():
             continue
         xml = archive.read(str(target))
-        if b"<f" in xml or b't="e"' in xml:
+        if b't="e"' in xml or _FORMULA.search(xml):
             yield _attribute(sheet, "name"), dict(_cells_without_value(xml))
 
 
@@ -154,7 +155,7 @@ def _look_into_xls(path: Path, content: bytes) -> tuple[dict[str, Cells], dict[s
 
     try:
         book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO())
-    except (AssertionError, xlrd.XLRDError) as error:
+    except (AssertionError, struct.error, xlrd.XLRDError) as error:
         raise CalamineError(path.name) from error
     fonts: dict[str, Cells] = {}
     errors: dict[str, Cells] = {}
@@ -174,7 +175,7 @@ def _refuse_what_ods_hides(path: Path, archive: zipfile.ZipFile) -> None:
     if _LEGACY_FONT.search(xml) or b'value-type="error"' in xml:
         raise FileRejectedError(
             path.name,
-            "file_kind",
+            "ods_not_certain",
             "Tệp .ods dùng phông chữ cũ (.Vn…, VNI-…) hoặc có ô báo lỗi; hãy sửa ô lỗi, lưu dạng .xlsx và gửi lại.",
             "The .ods uses an old font (.Vn…, VNI-…) or has cells in error; mend these, save as .xlsx, send again.",
         )

@@ -167,7 +167,7 @@ def test_xls_has_fonts_too(arrive: Arrive, reference: Reference) -> None:
 
 def test_an_ods_with_an_old_font_is_refused(arrive: Arrive, reference: Reference) -> None:
     fonts = '<office:font-face-decls><style:font-face style:name=".VnTime"/></office:font-face-decls>'
-    with pytest.raises(FileRejectedError, match="file_kind"):
+    with pytest.raises(FileRejectedError, match="ods_not_certain"):
         read(arrive("231/a.ods", ods(SHEETS, fonts)), reference)
 
 
