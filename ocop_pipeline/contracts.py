@@ -9,9 +9,11 @@ Great Expectations, Dagster, and anything about one particular source.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from ocop_pipeline.reasons import NOT_COMPUTED, PRECISE, UNREADABLE
 
 if TYPE_CHECKING:
     from ocop_pipeline.sources.document import Arrival, Document
@@ -48,6 +50,8 @@ class Archive(StrEnum):
 
 
 PROBLEM_SUFFIX = "__problem"
+PROBLEM_DETAIL = ": "
+"""Between the word for a problem and what helps the sender."""
 REPEAT_COLUMN = "repeat_number"
 """0 for a row, 1, 2 ... for its exact repetitions in the same file."""
 
@@ -65,7 +69,8 @@ class Rule:
     """One thing that must hold, judged by the Great Expectations class it names.
 
     With `when` it must hold only in rows that meet one of these conditions. `columns` are the cells that a
-    breach blames. The reasons may use `{heading}`, `{value}` (what the cell said) and `{allowed}`.
+    breach blames. The reasons may use `{heading}`, `{value}` (what the cell said) and `{allowed}`, those of
+    `precise` also `{detail}`: by problem word, the rule to name instead where more is known of what is wrong.
     """
 
     code: str
@@ -75,6 +80,15 @@ class Rule:
     reason_vi: str
     reason_en: str
     when: tuple[When, ...] = ()
+    precise: "Mapping[str, Rule]" = field(default_factory=dict)
+
+    def named(self, problem: str) -> "Rule":
+        """The rule to tell the sender of, by what stands in the column's `__problem`: `word` or `word: detail`."""
+        word, _, detail = problem.partition(PROBLEM_DETAIL)
+        found = self.precise.get(word, self)
+        escaped = detail.replace("{", "{{").replace("}", "}}")
+        reason_vi, reason_en = (said.replace("{detail}", escaped) for said in (found.reason_vi, found.reason_en))
+        return replace(found, reason_vi=reason_vi, reason_en=reason_en)
 
 
 @dataclass(frozen=True)
@@ -82,10 +96,13 @@ class Column:
     """One column of a form.
 
     `heading` is what officials read, `aliases` are other headings that mean the same. `choices` maps the
-    accepted words (casefolded) to the stored value. `scale` turns the sender's unit into the stored one
-    (1,000 for a column in nghìn đồng). `is_suppressed` marks a measure about people that must not be
-    published for small groups (Law 91/2025/QH15). `may_hold_citizen_id` marks codes among which a household
-    business's tax code may be its owner's citizen id: such a cell is emptied while the file is read.
+    accepted words (casefolded) to the stored value; `other_words` are what people write instead, read as a
+    repair. `scale` turns the sender's unit into the stored one (1,000 for a column in nghìn đồng). Where `adds_up`,
+    a row of totals must hold the sum. A number may carry a unit of its own: one of `units`, which say what each is
+    worth in the stored unit, or the one that stands in the row's `unit_column`. `is_suppressed` marks a measure about
+    people that must not be published for small groups (Law 91/2025/QH15). `may_hold_citizen_id` marks codes among
+    which a household business's tax code may be its owner's citizen id: such a cell is emptied while the file is
+    read.
     """
 
     name: str
@@ -95,10 +112,14 @@ class Column:
     required: bool = False
     aliases: tuple[str, ...] = ()
     choices: Mapping[str, str] | None = None
+    other_words: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, int] = field(default_factory=dict)
+    unit_column: str | None = None
     minimum: float | None = None
     maximum: float | None = None
     pattern: str | None = None
     scale: int = 1
+    adds_up: bool = True
     is_suppressed: bool = False
     may_hold_citizen_id: bool = False
 
@@ -120,21 +141,16 @@ class Column:
                     "Thiếu “{heading}”.",
                     "“{heading}” is missing.",
                     # A cell that could not be read is blamed once, as unreadable, not also as missing.
-                    () if self.type is ColumnType.TEXT else (When(self.problem, None),),
+                    () if self.type is ColumnType.TEXT and self.choices is None else (When(self.problem, None),),
                 )
             )
-        if self.type is not ColumnType.TEXT:
-            noun, reason_vi, reason_en = _UNREADABLE[self.type]
-            found.append(
-                Rule(
-                    f"{self.name}_not_{noun}",
-                    "ExpectColumnValuesToBeNull",
-                    {"column": self.problem},
-                    (self.name,),
-                    reason_vi,
-                    reason_en,
-                )
-            )
+        if self.type is ColumnType.TEXT:
+            found.append(self._readable(*NOT_COMPUTED))
+        else:
+            noun, *reasons = UNREADABLE[self.type]
+            rule = self._readable(f"not_{noun}", *reasons)
+            known = {**PRECISE.get(self.type, {}), NOT_COMPUTED[0]: NOT_COMPUTED}
+            found.append(replace(rule, precise={word: self._readable(*said) for word, said in known.items()}))
         if self.choices is not None:
             found.append(
                 Rule(
@@ -174,6 +190,10 @@ class Column:
             )
         return found
 
+    def _readable(self, what: str, reason_vi: str, reason_en: str) -> Rule:
+        code, blamed = f"{self.name}_{what}", (self.name,)
+        return Rule(code, "ExpectColumnValuesToBeNull", {"column": self.problem}, blamed, reason_vi, reason_en)
+
     def allowed(self) -> str:
         """What the column accepts, for the sentence that the sender reads."""
         if self.choices is not None:
@@ -192,7 +212,7 @@ class Form:
 
     `grain` completes "one row is ...". `key` names the columns that identify a row inside one submission;
     without a key rows may repeat. An `is_monthly` flow is reported by the month and by nothing else, so that
-    nothing is counted twice under two kinds of period. `sheet` is the worksheet's name.
+    nothing is counted twice under two kinds of period. `sheet` is the worksheet's name, `sheet_aliases` others for it.
     """
 
     name: str
@@ -203,6 +223,7 @@ class Form:
     key: tuple[str, ...] = ()
     own_rules: tuple[Rule, ...] = ()
     is_monthly: bool = False
+    sheet_aliases: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError if the form has none."""
@@ -261,40 +282,6 @@ class Source:
     def form(self, name: str) -> Form:
         """The form of that name; KeyError if the source has none."""
         return {form.name: form for form in self.forms}[name]
-
-
-_UNREADABLE = {
-    ColumnType.INTEGER: (
-        "a_whole_number",
-        "“{heading}”: “{value}” không phải là số nguyên.",
-        "“{heading}”: “{value}” is not a whole number.",
-    ),
-    ColumnType.NUMBER: (
-        "a_number",
-        "“{heading}”: “{value}” không đọc được thành một con số chắc chắn.",
-        "“{heading}”: “{value}” cannot be read as one certain number.",
-    ),
-    ColumnType.DATE: (
-        "a_date",
-        "“{heading}”: “{value}” không phải là ngày (dùng ngày/tháng/năm).",
-        "“{heading}”: “{value}” is not a date (use day/month/year).",
-    ),
-    ColumnType.TIMESTAMP: (
-        "a_time",
-        "“{heading}”: “{value}” không phải là thời điểm hợp lệ.",
-        "“{heading}”: “{value}” is not a valid time.",
-    ),
-    ColumnType.BOOLEAN: (
-        "yes_or_no",
-        "“{heading}”: “{value}” phải là “có” hoặc “không”.",
-        "“{heading}”: “{value}” must be “có” (yes) or “không” (no).",
-    ),
-    ColumnType.COMMUNE: (
-        "a_commune",
-        "“{heading}”: không có xã “{value}” trong đơn vị báo cáo vào kỳ này.",
-        "“{heading}”: the reporting unit has no commune “{value}” in this period.",
-    ),
-}
 
 
 def _scaled(bound: float | None, scale: int) -> float | None:

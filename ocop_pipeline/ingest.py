@@ -18,7 +18,7 @@ from ocop_pipeline.settings import VIETNAM, Settings
 from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError
 from ocop_pipeline.sources.reference import Reference
 from ocop_pipeline.sources.sandbox import Sandbox
-from ocop_pipeline.verdict import Verdict, judge_batch
+from ocop_pipeline.verdict import Verdict, judge_batch, repaired_cell
 from ocop_pipeline.vietnamese.periods import Period
 from ocop_pipeline.vietnamese.text import normalise
 from ocop_pipeline.warehouse import ledger
@@ -196,6 +196,8 @@ def _accepted(arrived: Submission, document: Document, number: int, judged: Mapp
             is_superseding = document.parts[positions[0]].replaces
             loads.append(LoadPart(form, unit_code, period.start, period.end, rows, is_superseding))
     refused = tuple(row for verdict in judged.values() for row in verdict.bad(number))
+    repairs = [repaired_cell(part.form, repair) for part in document.parts for repair in part.repairs]
+    repairs += [cell for verdict in judged.values() for cell in verdict.repaired(number)]
     rows_read = sum(len(part.rows) for part in document.parts)
     submission = replace(
         arrived,
@@ -208,4 +210,4 @@ def _accepted(arrived: Submission, document: Document, number: int, judged: Mapp
         rows_accepted=rows_read - len(refused),
         rows_rejected=len(refused),
     )
-    return Receipt(submission, tuple(loads), refused)
+    return Receipt(submission, tuple(loads), refused, tuple(repairs))

@@ -6,7 +6,7 @@ files, the ledger, the warehouse.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 import pandas as pd
@@ -15,9 +15,9 @@ import pyarrow as pa
 from ocop_pipeline.contracts import ColumnType, Form, Rule
 from ocop_pipeline.quality import judge
 from ocop_pipeline.sources.cells import as_text, clean, join
-from ocop_pipeline.sources.document import SOURCE_ROW, SOURCE_SHEET, Document, Part
+from ocop_pipeline.sources.document import SOURCE_ROW, SOURCE_SHEET, Document, Part, Repair
 from ocop_pipeline.sources.reference import Reference
-from ocop_pipeline.warehouse.ledger import QuarantinedRow
+from ocop_pipeline.warehouse.ledger import QuarantinedRow, RepairedCell
 
 ARROW_TYPES: dict[ColumnType, pa.DataType] = {
     ColumnType.TEXT: pa.string(),
@@ -36,8 +36,9 @@ class Verdict:
     """One form over a batch of files.
 
     `sent` has the cells as they came. `rows` are the same rows typed as the raw table wants them: the place
-    first, then the form's columns. `broken` has the rules that a row breaks, by its number in both. `places`
-    says which rows a part has: by the file's place in the batch, then by the part's place in its document.
+    first, then the form's columns. `broken` has the rules that a row breaks, and `repairs` its cells that were
+    mended, by its number in both. `places` says which rows a part has: by the file's place in the batch, then by
+    the part's place in its document.
     """
 
     form: Form
@@ -45,6 +46,7 @@ class Verdict:
     rows: pa.Table
     broken: Mapping[int, list[Rule]]
     places: Mapping[int, Mapping[int, range]]
+    repairs: Mapping[int, Sequence[Repair]] = field(default_factory=dict)
 
     def is_good(self, file_number: int) -> list[bool]:
         """Whether each row of a file is accepted."""
@@ -59,6 +61,11 @@ class Verdict:
     def bad(self, file_number: int) -> list[QuarantinedRow]:
         """Refused rows of a file, in the order of the sheet."""
         return [self._bad_row(row) for row in self._rows_of(file_number) if row in self.broken]
+
+    def repaired(self, file_number: int) -> list[RepairedCell]:
+        """Cells of a file that were mended while they were typed, of good and of refused rows."""
+        repairs = chain.from_iterable(self.repairs.get(row, ()) for row in self._rows_of(file_number))
+        return [repaired_cell(self.form.name, repair) for repair in repairs]
 
     def _rows_of(self, file_number: int) -> Iterator[int]:
         return chain.from_iterable(self.places.get(file_number, {}).values())
@@ -101,15 +108,29 @@ def judge_batch(form: Form, documents: Sequence[Document | None], reference: Ref
                 row_count = len(files)
     if not parts:
         return Verdict(form, pd.DataFrame(), raw_schema(form).empty_table(), {}, {})
-    sent, typed = join(parts), clean(form, parts, reference)
+    sent, cleaned = join(parts), clean(form, parts, reference)
+    typed = cleaned.rows
     typed[SOURCE_SHEET], typed[SOURCE_ROW], typed[FILE_NUMBER] = sent[SOURCE_SHEET], sent[SOURCE_ROW], files
     broken: dict[int, list[Rule]] = defaultdict(list)
     for breach in judge(form, typed):
         for row in breach.rows:
-            broken[row].append(breach.rule)
+            broken[row].append(_named(breach.rule, row, typed))
     schema = raw_schema(form)
     arrays = [pa.array(typed[field.name], field.type, from_pandas=True, safe=False) for field in schema]
-    return Verdict(form, sent, pa.Table.from_arrays(arrays, schema=schema), dict(broken), dict(places))
+    rows = pa.Table.from_arrays(arrays, schema=schema)
+    return Verdict(form, sent, rows, dict(broken), dict(places), cleaned.repairs)
+
+
+def repaired_cell(form: str, repair: Repair) -> RepairedCell:
+    """The repair as the ledger keeps it."""
+    return RepairedCell(
+        form, repair.source_sheet, repair.source_row, repair.column, repair.said, repair.read, repair.rule
+    )
+
+
+def _named(rule: Rule, row: int, typed: pd.DataFrame) -> Rule:
+    """The rule that says most precisely what is wrong with a cell that could not be read."""
+    return rule.named(str(typed.loc[row, rule.arguments["column"]])) if rule.precise else rule
 
 
 def raw_schema(form: Form) -> pa.Schema:

@@ -81,6 +81,8 @@ def open_office(warehouse: Warehouse) -> Iterator[Office]:
     initialise(warehouse, FORMS)
     tables = ", ".join(f"raw.{form.name}" for form in FORMS)
     with warehouse.engine(None).begin() as connection:
-        connection.exec_driver_sql(f"truncate ingest.submission, ingest.load, ingest.quarantine, {tables} cascade")
+        connection.exec_driver_sql(
+            f"truncate ingest.submission, ingest.load, ingest.quarantine, ingest.repair, {tables} cascade"
+        )
     with temporary_folder() as home:
         yield Office(home, warehouse)

@@ -1,28 +1,45 @@
 """Cells into typed values, column by column as the contract says.
 
 Belongs here: the one way a cell of a type is read. A cell that cannot be read becomes null and a word in
-`<column>__problem`, which a rule of the contract expects to be null. Stays out: judging.
+`<column>__problem`, which a rule of the contract expects to be null; one that is read as something else than it
+plainly says is a repair. Stays out: judging.
 """
 
 import math
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
 
-from ocop_pipeline.contracts import PROBLEM_SUFFIX, REPEAT_COLUMN, Column, ColumnType, Form
-from ocop_pipeline.sources.document import SOURCE_SHEET, Part
+from ocop_pipeline.contracts import PROBLEM_DETAIL, REPEAT_COLUMN, Column, ColumnType, Form
+from ocop_pipeline.reasons import NOT_COMPUTED
+from ocop_pipeline.sources.document import SOURCE_ROW, SOURCE_SHEET, Part, Repair
 from ocop_pipeline.sources.reference import Reference
-from ocop_pipeline.vietnamese.dates import parse_date
-from ocop_pipeline.vietnamese.numbers import NumberStyle, parse_number
-from ocop_pipeline.vietnamese.text import heading_key, normalise
+from ocop_pipeline.vietnamese.amounts import parse_amount, times
+from ocop_pipeline.vietnamese.dates import parse_date, read_date
+from ocop_pipeline.vietnamese.numbers import NumberStyle
+from ocop_pipeline.vietnamese.text import choice_key, heading_key, normalise
+from ocop_pipeline.vietnamese.unclear import UnclearError
 
-Reader = Callable[[Any], Any]
+Reading = tuple[Any, str | None]
+"""What a cell was read as, and the rule where it does not plainly say so."""
+Reader = Callable[[Any], Reading]
 PART_NUMBER = "part_number"
+ALIAS = "alias"
+UNIT_CONVERSION = "unit_conversion"
+
+
+class NotComputed(str):
+    """A cell that shows an error ("#REF!") or holds a formula whose value was never stored ("=D2*E2")."""
+
+    __slots__ = ()
+
 
 _YES_NO = {"có": True, "x": True, "yes": True, "true": True, "1": True}
 _YES_NO |= {"không": False, "no": False, "false": False, "0": False}
+_OTHER_YES_NO = {"✓": True, "✔": True, "đúng": True, "ko": False, "sai": False}
 _LARGEST_WHOLE = 2**53
 """Above it a spreadsheet's number no longer says which whole number was meant."""
 _DTYPES = {
@@ -36,24 +53,39 @@ _DTYPES = {
 }
 
 
-def clean(form: Form, parts: Sequence[Part], reference: Reference) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Cleaned:
+    """The rows of some parts typed, and the cells that were mended, by row of `rows`.
+
+    `rows` has the columns `part_number` (position among `parts`), the contract's, a `__problem` column for each,
+    and `repeat_number` (0, then 1, 2 ... for exact repetitions inside a part).
+    """
+
+    rows: pd.DataFrame
+    repairs: Mapping[int, Sequence[Repair]]
+
+
+def clean(form: Form, parts: Sequence[Part], reference: Reference) -> Cleaned:
     """The rows of all parts typed, in order under a new index.
 
-    Columns: `part_number` (position among `parts`), the contract's columns, a `__problem` column for each
-    that is not text, and `repeat_number` (0, then 1, 2 ... for exact repetitions inside a part). Parts are
-    cleaned together: a column costs 0.3 ms however short, and a night brings hundreds of short parts.
+    Parts are cleaned together: a column costs 0.3 ms however short, and a night brings hundreds of short parts.
     """
     sent = join(parts)
     typed: dict[str, pd.Series[Any]] = {PART_NUMBER: sent[PART_NUMBER]}
+    repairs: dict[int, list[Repair]] = {}
     for column in form.columns:
-        values, problems = _read_column(sent[column.name], column, _readers(column, parts, reference), sent)
+        cells = sent[column.name]
+        if column.unit_column is not None:
+            cells = _without_unit(cells, sent[column.unit_column])
+        values, problems, rules = _read_column(cells, column, _readers(column, parts, reference), sent)
         typed[column.name] = values
-        if column.type is not ColumnType.TEXT:
-            typed[column.name + PROBLEM_SUFFIX] = problems
+        typed[column.problem] = problems
+        for row, repair in _repairs(column, sent, values, rules):
+            repairs.setdefault(row, []).append(repair)
     frame = pd.DataFrame(typed, index=sent.index)
     names = [PART_NUMBER, *(column.name for column in form.columns)]
     frame[REPEAT_COLUMN] = sent[names].astype("str").groupby(names, dropna=False, sort=False).cumcount()
-    return frame
+    return Cleaned(frame, repairs)
 
 
 def join(parts: Sequence[Part]) -> pd.DataFrame:
@@ -80,29 +112,64 @@ def as_text(cell: object) -> str | None:
 
 def _read_column(
     cells: "pd.Series[Any]", column: Column, readers: Sequence[Reader], sent: pd.DataFrame
-) -> tuple["pd.Series[Any]", "pd.Series[Any]"]:
-    """Each distinct cell is read once per way of reading; exports repeat theirs thousands of times."""
-    known: dict[tuple[Reader, type, object], tuple[object, str | None]] = {}
+) -> tuple["pd.Series[Any]", "pd.Series[Any]", dict[int, str]]:
+    """Values, problems, and by row the rules of repairs.
 
-    def result(cell: object, part_number: int) -> tuple[object, str | None]:
+    Each distinct cell is read once per way of reading; exports repeat theirs thousands of times.
+    """
+    known: dict[tuple[Reader, type, object], tuple[object, str | None, str | None]] = {}
+
+    def result(cell: object, part_number: int) -> tuple[object, str | None, str | None]:
         reader = readers[part_number]
         key = (reader, type(cell), cell)
+        if isinstance(cell, NotComputed):
+            is_plain_text = column.type is ColumnType.TEXT and column.choices is None
+            known[key] = (as_text(cell) if is_plain_text else None, NOT_COMPUTED[0], None)
         if key not in known:
             try:
-                known[key] = (reader(cell), None)
+                value, rule = reader(cell)
+                known[key] = (value, None, rule)
+            except UnclearError as error:
+                known[key] = (None, error.problem + (PROBLEM_DETAIL + error.detail if error.detail else ""), None)
             except (OverflowError, ValueError):
-                known[key] = (None, "unreadable")
+                known[key] = (None, "unreadable", None)
         return known[key]
 
     is_empty = cells.isna()
     results = [
-        (None, None) if empty else result(cell, part_number)
+        (None, None, None) if empty else result(cell, part_number)
         for cell, part_number, empty in zip(cells, sent[PART_NUMBER], is_empty, strict=True)
     ]
     return (
-        pd.Series([value for value, _ in results], index=cells.index, dtype=_DTYPES[column.type]),
-        pd.Series([problem for _, problem in results], index=cells.index, dtype="object"),
+        pd.Series([value for value, _, _ in results], index=cells.index, dtype=_DTYPES[column.type]),
+        pd.Series([problem for _, problem, _ in results], index=cells.index, dtype="object"),
+        # Most columns of most files need no repair, and some have millions of rows.
+        {row: rule for row, (_, _, rule) in enumerate(results) if rule}
+        if any(rule for _, _, rule in known.values())
+        else {},
     )
+
+
+def _repairs(
+    column: Column, sent: pd.DataFrame, values: "pd.Series[Any]", rules: Mapping[int, str]
+) -> Iterator[tuple[int, Repair]]:
+    for row, rule in rules.items():
+        sheet, place = str(sent.loc[row, SOURCE_SHEET]), int(str(sent.loc[row, SOURCE_ROW]))
+        said, read = as_text(sent.loc[row, column.name]), as_text(values.loc[row])
+        yield row, Repair(sheet, place, column.name, said or "", read or "", rule)
+
+
+def _without_unit(cells: "pd.Series[Any]", units: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Text cells that end in the unit which stands in their row, without it: "120 kg" where the unit is kg."""
+
+    def number_of(cell: object, unit: object) -> object:
+        if not isinstance(cell, str) or not isinstance(unit, str):
+            return cell
+        key, unit_key = heading_key(cell), heading_key(unit)
+        return key.removesuffix(unit_key) if unit_key and key != unit_key else cell
+
+    pairs = zip(cells, units, strict=True)
+    return pd.Series([number_of(cell, unit) for cell, unit in pairs], index=cells.index, dtype="object")
 
 
 def _readers(column: Column, parts: Sequence[Part], reference: Reference) -> list[Reader]:
@@ -126,35 +193,61 @@ def _way(column: Column, part: Part) -> object:
 
 def _reader(column: Column, part: Part, reference: Reference) -> Reader:
     readers: dict[ColumnType, Reader] = {
-        ColumnType.TEXT: as_text,
-        ColumnType.INTEGER: lambda cell: _integer(_number(cell, part.number_style, column.scale)),
-        ColumnType.NUMBER: lambda cell: _number(cell, part.number_style, column.scale),
-        ColumnType.DATE: _date,
-        ColumnType.TIMESTAMP: lambda cell: _timestamp(cell, part.time_format),
-        ColumnType.BOOLEAN: _yes_no,
+        ColumnType.TEXT: lambda cell: (as_text(cell), None),
+        ColumnType.INTEGER: lambda cell: _integer(_number(cell, part.number_style, column)),
+        ColumnType.NUMBER: lambda cell: _number(cell, part.number_style, column),
+        ColumnType.DATE: lambda cell: read_date(str(cell)),
+        ColumnType.TIMESTAMP: lambda cell: (_timestamp(cell, part.time_format), None),
+        ColumnType.BOOLEAN: lambda cell: _choice(cell, _YES_NO, _OTHER_YES_NO),
         ColumnType.COMMUNE: lambda cell: _commune(cell, part, reference),
     }
     if column.choices is not None:
-        choices = column.choices
-        return lambda cell: choices.get(heading_key(as_text(cell) or ""), as_text(cell))
+        return _choices(column.choices, column.other_words)
     return readers[column.type]
 
 
-def _number(cell: object, style: NumberStyle, scale: int) -> float:
-    number = scale * (float(cell) if isinstance(cell, int | float) else parse_number(str(cell), style))
-    if not math.isfinite(number):
+def _choices(words: Mapping[str, str], other_words: Mapping[str, str]) -> Reader:
+    """A word that is none of them stays as it is, for the contract to name."""
+    by_key, other_by_key = ({choice_key(word): value for word, value in map_.items()} for map_ in (words, other_words))
+
+    def read(cell: object) -> Reading:
+        try:
+            return _choice(cell, by_key, other_by_key)
+        except ValueError:
+            return as_text(cell), None
+
+    return read
+
+
+def _choice(cell: object, words: Mapping[str, Any], other_words: Mapping[str, Any]) -> Reading:
+    key = choice_key(as_text(cell) or "")
+    if key in words:
+        return words[key], None
+    if key not in other_words:
+        raise UnclearError(cell)
+    return other_words[key], ALIAS
+
+
+def _number(cell: object, style: NumberStyle, column: Column) -> tuple[float, str | None]:
+    worth: int | None = None
+    if isinstance(cell, int | float):
+        number = float(cell)
+    else:
+        number, worth = parse_amount(str(cell), style, column.units)
+    if worth is None or worth == column.scale:
+        amount, rule = number * column.scale, None
+    else:
+        amount, rule = times(number, worth), UNIT_CONVERSION
+    if not math.isfinite(amount):
         raise ValueError(cell)
-    return number
+    return amount, rule
 
 
-def _integer(number: float) -> int:
+def _integer(reading: tuple[float, str | None]) -> Reading:
+    number, rule = reading
     if not number.is_integer() or abs(number) > _LARGEST_WHOLE:
         raise ValueError(number)
-    return int(number)
-
-
-def _date(cell: object) -> date:
-    return parse_date(str(cell.date() if isinstance(cell, datetime) else cell))
+    return int(number), rule
 
 
 def _timestamp(cell: object, time_format: str | None) -> datetime:
@@ -170,15 +263,5 @@ def _timestamp(cell: object, time_format: str | None) -> datetime:
     return moment
 
 
-def _yes_no(cell: object) -> bool:
-    word = heading_key(as_text(cell) or "")
-    if word not in _YES_NO:
-        raise ValueError(word)
-    return _YES_NO[word]
-
-
-def _commune(cell: object, part: Part, reference: Reference) -> str:
-    code = reference.find_commune(as_text(cell) or "", part.communes_of or part.unit_code, part.period.last_day)
-    if code is None:
-        raise ValueError(cell)
-    return code
+def _commune(cell: object, part: Part, reference: Reference) -> Reading:
+    return reference.find_commune(as_text(cell) or "", part.communes_of or part.unit_code, part.period.last_day)

@@ -5,21 +5,27 @@ Stays out: the forms (`district_forms`), typing of cells (`cells`), judging (`qu
 """
 
 import re
+from collections.abc import Sequence
 
 from ocop_pipeline.contracts import Archive, Form, Source
 from ocop_pipeline.sources.cells import as_text
+from ocop_pipeline.sources.csv_files import read_csv_grid
 from ocop_pipeline.sources.district_forms import FORMS
 from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError, Part
+from ocop_pipeline.sources.grid import Grid
+from ocop_pipeline.sources.layout import find_headings, is_heading_of, lay_out
 from ocop_pipeline.sources.reference import Reference, Unit
-from ocop_pipeline.sources.tables import Table, form_rows, heading_positions, read_csv, read_workbook
+from ocop_pipeline.sources.tables import Table, form_positions, form_repairs, form_rows, heading_positions
+from ocop_pipeline.sources.workbooks import read_workbook
 from ocop_pipeline.vietnamese.periods import Period, parse_period
-from ocop_pipeline.vietnamese.text import heading_key
+from ocop_pipeline.vietnamese.text import heading_key, without_hint
 
 PERSONAL_COLUMNS = frozenset({"người lập", "số điện thoại", "cccd", "số cccd", "người đại diện"})
 
 _HEADER_SHEET = "Thông tin"
 _PERIOD_HEADING = "Kỳ báo cáo"
 _UNIT_HEADING = "Đơn vị báo cáo"
+_SHEET_NUMBER = re.compile(r"^(?:(?:biểu|mẫu|phụ lục|pl) (?:số )?)?(?:\d+|[ivx]+(?=[.):-]))[a-d]?[.):-]? *[-.:]? *")
 _PERIOD_IN_NAME = re.compile(r"_(\d{4}(?:-(?:\d{1,2}|[QHqh]\d))?)(?=[_.])")
 
 
@@ -32,8 +38,8 @@ def read(arrival: Arrival, reference: Reference) -> Document:
 
 def _read_workbook(arrival: Arrival, reference: Reference) -> Document:
     """A sheet that is missing was not reported; one that has only headings reports none."""
-    tables = read_workbook(arrival.path)
-    header = tables.get(heading_key(_HEADER_SHEET))
+    grids = read_workbook(arrival.path)
+    header = _sheet(grids, _HEADER_SHEET)
     if header is None:
         raise FileRejectedError(
             arrival.path.name,
@@ -41,13 +47,13 @@ def _read_workbook(arrival: Arrival, reference: Reference) -> Document:
             f"Thiếu trang “{_HEADER_SHEET}” (kỳ báo cáo, đơn vị báo cáo).",
             f"The sheet “{_HEADER_SHEET}” with the period and the reporting unit is missing.",
         )
-    stated = _header(header)
-    period = _period(stated.get(heading_key(_PERIOD_HEADING), ""), _HEADER_SHEET)
-    unit = _unit(arrival.folder, stated.get(heading_key(_UNIT_HEADING), ""), period, reference)
+    period = _period(_labelled(header, _PERIOD_HEADING), _HEADER_SHEET)
+    unit = _unit(arrival.folder, _labelled(header, _UNIT_HEADING), period, reference)
+    sheets = [(form, _sheet(grids, form.sheet, *form.sheet_aliases)) for form in FORMS]
     parts = tuple(
         _part(form, unit, period, table)
-        for form in FORMS
-        if (table := tables.get(heading_key(form.sheet))) is not None and table.headings
+        for form, grid in sheets
+        if grid is not None and (table := lay_out(grid, form, PERSONAL_COLUMNS)).headings
     )
     if not parts:
         raise FileRejectedError(
@@ -61,8 +67,9 @@ def _read_workbook(arrival: Arrival, reference: Reference) -> Document:
 
 def _read_one_form(arrival: Arrival, reference: Reference) -> Document:
     """Period and unit come from columns of that name, else from the file's name and folder."""
-    table = read_csv(arrival.path)
-    form = _form_of(arrival, table)
+    grid = read_csv_grid(arrival.path, lambda text: any(is_heading_of(form, text) for form in FORMS))
+    form = _form_of(arrival, grid)
+    table = lay_out(grid, form, PERSONAL_COLUMNS)
     period_in_name = _PERIOD_IN_NAME.search(arrival.path.name)
     period_text = _stated(table, _PERIOD_HEADING) or (period_in_name[1] if period_in_name else "")
     period = _period(period_text, arrival.path.name)
@@ -80,21 +87,23 @@ def _part(form: Form, unit: Unit, period: Period, table: Table) -> Part:
             f"“{form.sheet}” chỉ báo cáo theo tháng (ví dụ 2023-06), không theo kỳ {period.label}.",
             f"“{form.sheet}” is reported by the month (for example 2023-06), not for {period.label}.",
         )
-    return Part(form.name, unit.code, period, table.sheet, rows)
+    columns = {name: position + 1 for name, position in form_positions(table, form, PERSONAL_COLUMNS).items()}
+    repairs = form_repairs(table, form, PERSONAL_COLUMNS)
+    return Part(form.name, unit.code, period, table.sheet, rows, repairs=repairs, columns=columns)
 
 
-def _form_of(arrival: Arrival, table: Table) -> Form:
+def _form_of(arrival: Arrival, grid: Grid) -> Form:
     """The form the file is named after, else the one whose headings fit best."""
     for form in FORMS:
         if heading_key(arrival.path.name).startswith((form.name, heading_key(form.sheet))):
             return form
-    headings = set(heading_positions(table))
 
-    def known(form: Form) -> int:
-        return sum(bool({heading_key(h) for h in (c.heading, *c.aliases)} & headings) for c in form.columns)
+    def known(form: Form) -> frozenset[str]:
+        headings = find_headings(grid, form)
+        return headings.known if headings else frozenset()
 
-    best = max(FORMS, key=known)
-    if known(best) * 2 < len(best.columns):
+    best, second = sorted(FORMS, key=lambda form: len(known(form)), reverse=True)[:2]
+    if len(known(best)) == len(known(second)) or not {c.name for c in best.columns if c.required} <= known(best):
         raise FileRejectedError(
             arrival.path.name,
             "form_unknown",
@@ -104,10 +113,34 @@ def _form_of(arrival: Arrival, table: Table) -> Form:
     return best
 
 
-def _header(table: Table) -> dict[str, str]:
-    """The label-value pairs of the header sheet; its first pair is where headings stand elsewhere."""
-    pairs = [table.headings[:2], *table.rows[[0, 1]].itertuples(index=False)] if len(table.headings) > 1 else []
-    return {heading_key(as_text(label) or ""): as_text(value) or "" for label, value in pairs}
+def _sheet(grids: Sequence[Grid], *names: str) -> Grid | None:
+    """The sheet of that name, however it is numbered and written; FileRejectedError when two are."""
+    keys = {heading_key(name) for name in names}
+    found = [grid for grid in grids if _sheet_key(grid.name) in keys]
+    if len(found) > 1:
+        raise FileRejectedError(
+            found[1].name,
+            "sheet_repeated",
+            f"Có hai trang cho “{names[0]}”: “{found[0].name}” và “{found[1].name}”; chỉ giữ một.",
+            f"Two sheets are “{names[0]}”: “{found[0].name}” and “{found[1].name}”; keep one.",
+        )
+    return found[0] if found else None
+
+
+def _sheet_key(name: str) -> str:
+    """A sheet's name without its number: "Biểu 2. Sản phẩm" and "02_SẢN PHẨM" are "sản phẩm"."""
+    return _SHEET_NUMBER.sub("", heading_key(name.replace("_", " ")))
+
+
+def _labelled(grid: Grid, label: str) -> str:
+    """What the header sheet says behind the label: after its colon, or in the next cell that is not empty."""
+    for row in grid.rows:
+        texts = [text for cell in row if (text := as_text(cell)) and text != ":"]
+        for text, following in zip(texts, [*texts[1:], ""], strict=True):
+            key, colon, behind = text.partition(":")
+            if without_hint(heading_key(key)) == heading_key(label):
+                return (behind if colon and behind else following).strip(": ")
+    return ""
 
 
 def _stated(table: Table, heading: str) -> str:
@@ -166,7 +199,7 @@ SOURCE = Source(
     "Workbooks and one-form CSV files of the reporting units",
     FORMS,
     Archive.ORIGINAL,
-    (".xlsx", ".csv"),
+    (".xlsx", ".xlsm", ".xls", ".ods", ".csv"),
     read,
     PERSONAL_COLUMNS,
 )

@@ -4,7 +4,8 @@ Belongs here: the shapes that every source's `read` returns and the exception th
 Stays out: how any particular source reads.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -50,7 +51,8 @@ class Part:
     `number_style` and `time_format` say how text cells are to be read; `replaces` is False where the newest
     version of a row counts, instead of the newest version of the whole part. `communes_of` is the unit whose
     communes are meant, where that is not `unit_code`. `repairs` are the cells that were mended while the file was
-    taken apart; those mended while cells are typed come on top (`cells`).
+    taken apart; those mended while cells are typed come on top (`cells`). `columns` says where in the sheet each
+    form column stands that was sent (1 is column A); empty where cells are not handed back to their sender.
     """
 
     form: str
@@ -63,6 +65,7 @@ class Part:
     replaces: bool = True
     communes_of: str | None = None
     repairs: tuple[Repair, ...] = ()
+    columns: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from datetime import date
 import pandas as pd
 
 from ocop_pipeline.contracts import Archive, Column, ColumnType, Form, FormKind, Rule, Source
+from ocop_pipeline.sources.csv_files import read_csv
 from ocop_pipeline.sources.document import SOURCE_ROW, Arrival, Document, FileRejectedError, Part
 from ocop_pipeline.sources.marketplace_mapping import Mapping, load_mapping
 from ocop_pipeline.sources.reference import Reference, Shop
-from ocop_pipeline.sources.tables import Table, form_rows, heading_positions, read_csv
+from ocop_pipeline.sources.tables import Table, form_rows, heading_positions
 from ocop_pipeline.vietnamese.periods import Period
 from ocop_pipeline.vietnamese.text import heading_key
 

@@ -9,36 +9,45 @@ import pandas as pd
 from ocop_pipeline.contracts import Archive, Column, ColumnType, Form, FormKind, Rule, Source
 from ocop_pipeline.sources import pxweb
 from ocop_pipeline.sources.cells import as_text
+from ocop_pipeline.sources.csv_files import read_csv_grid
 from ocop_pipeline.sources.document import SOURCE_ROW, Arrival, Document, FileRejectedError, Part
-from ocop_pipeline.sources.entity_types import ENTITY_TYPES
+from ocop_pipeline.sources.entity_types import ENTITY_TYPES, OTHER_ENTITY_TYPES
+from ocop_pipeline.sources.layout import is_heading_of, lay_out
 from ocop_pipeline.sources.reference import Reference
-from ocop_pipeline.sources.tables import Table, form_rows, place_of, read_csv, read_workbook
+from ocop_pipeline.sources.tables import Table, form_positions, form_repairs, form_rows, place_of
+from ocop_pipeline.sources.workbooks import read_workbook
+from ocop_pipeline.vietnamese.amounts import MONEY, PEOPLE
 from ocop_pipeline.vietnamese.periods import Period, parse_period
 from ocop_pipeline.vietnamese.text import heading_key
 
 
-def _workers(name: str, heading: str, description: str, *, required: bool = False) -> Column:
+def _workers(name: str, heading: str, description: str, alias: str, *, required: bool = False) -> Column:
     return Column(
         name,
         heading,
         description,
         ColumnType.INTEGER,
         required,
+        (alias, "số " + alias),
+        units=PEOPLE,
         minimum=0,
         maximum=100_000,
         is_suppressed=True,
     )
 
 
-def _income(name: str, heading: str, description: str) -> Column:
+def _income(name: str, heading: str, description: str, alias: str) -> Column:
     return Column(
         name,
         heading,
         description + ", VND per month (sent in nghìn đồng)",
         ColumnType.NUMBER,
+        aliases=(alias,),
         minimum=500,
         maximum=100_000,
         scale=1000,
+        adds_up=False,
+        units=MONEY,
         is_suppressed=True,
     )
 
@@ -65,17 +74,35 @@ LABOUR_REPORTS = Form(
         Column("commune_name", "ten_xa", "Name of the commune as written", aliases=("tên xã",)),
         Column("entity_code", "ma_chu_the", "Code of the entity", aliases=("mã chủ thể",), may_hold_citizen_id=True),
         Column("entity_name", "ten_chu_the", "Name of the entity", required=True, aliases=("tên chủ thể",)),
-        Column("entity_type", "loai_hinh", "Legal form", aliases=("loại hình",), choices=ENTITY_TYPES),
-        _workers("total_workers", "tong_lao_dong", "All workers", required=True),
-        _workers("female_workers", "lao_dong_nu", "Women among them"),
-        _workers("regular_workers", "lao_dong_thuong_xuyen", "Regular workers", required=True),
-        _workers("seasonal_workers", "lao_dong_thoi_vu", "Seasonal workers"),
-        _workers("local_workers", "lao_dong_dia_phuong", "Workers of the place"),
-        _workers("insured_workers", "so_lao_dong_dong_bhxh", "Workers with social insurance"),
-        _income("mean_income_vnd", "thu_nhap_binh_quan_thang", "Mean income of the regular workers"),
-        _income("lowest_income_vnd", "thu_nhap_thap_nhat", "Lowest income"),
-        _income("highest_income_vnd", "thu_nhap_cao_nhat", "Highest income"),
-        Column("confirmed_date", "ngay_xac_nhan", "Day the report was confirmed", ColumnType.DATE),
+        Column(
+            "entity_type",
+            "loai_hinh",
+            "Legal form",
+            aliases=("loại hình",),
+            choices=ENTITY_TYPES,
+            other_words=OTHER_ENTITY_TYPES,
+        ),
+        _workers("total_workers", "tong_lao_dong", "All workers", "tổng lao động", required=True),
+        _workers("female_workers", "lao_dong_nu", "Women among them", "lao động nữ"),
+        _workers("regular_workers", "lao_dong_thuong_xuyen", "Regular workers", "lao động thường xuyên", required=True),
+        _workers("seasonal_workers", "lao_dong_thoi_vu", "Seasonal workers", "lao động thời vụ"),
+        _workers("local_workers", "lao_dong_dia_phuong", "Workers of the place", "lao động địa phương"),
+        _workers("insured_workers", "so_lao_dong_dong_bhxh", "Workers with social insurance", "lao động đóng bhxh"),
+        _income(
+            "mean_income_vnd",
+            "thu_nhap_binh_quan_thang",
+            "Mean income of regular workers",
+            "thu nhập bình quân tháng",
+        ),
+        _income("lowest_income_vnd", "thu_nhap_thap_nhat", "Lowest income", "thu nhập thấp nhất"),
+        _income("highest_income_vnd", "thu_nhap_cao_nhat", "Highest income", "thu nhập cao nhất"),
+        Column(
+            "confirmed_date",
+            "ngay_xac_nhan",
+            "Day the report was confirmed",
+            ColumnType.DATE,
+            aliases=("ngày xác nhận",),
+        ),
     ),
     key=("report_period", "entity_code", "entity_name"),
     own_rules=(
@@ -107,16 +134,17 @@ PERSONAL_COLUMNS = frozenset({"nguoi_lap", "người lập", "ho_ten", "họ tê
 
 
 def read(arrival: Arrival, reference: Reference) -> Document:
-    """An entity labour report (xlsx, CSV), or a PX-Web table (CSV with a title line and `;`)."""
+    """An entity labour report (workbook, CSV), or a PX-Web table (CSV with a title line and `;`)."""
     if arrival.path.suffix.lower() == ".csv":
         if pxweb.is_table(arrival.path):
             return pxweb.read_table(arrival.path, PROVINCE_INDICATORS)
-        return _read_reports(arrival, read_csv(arrival.path), reference)
-    tables = read_workbook(arrival.path)
-    with_rows = [table for table in tables.values() if table.headings]
-    if not with_rows:
+        grid = read_csv_grid(arrival.path, lambda text: is_heading_of(LABOUR_REPORTS, text))
+        return _read_reports(arrival, lay_out(grid, LABOUR_REPORTS, PERSONAL_COLUMNS), reference)
+    filled = [grid for grid in read_workbook(arrival.path) if grid.rows]
+    if not filled:
         raise FileRejectedError(arrival.path.name, "no_rows", "Tệp không có dữ liệu.", "The workbook holds no data.")
-    return _read_reports(arrival, tables.get(heading_key(LABOUR_REPORTS.sheet), with_rows[0]), reference)
+    named = [grid for grid in filled if heading_key(grid.name) == heading_key(LABOUR_REPORTS.sheet)]
+    return _read_reports(arrival, lay_out((named or filled)[0], LABOUR_REPORTS, PERSONAL_COLUMNS), reference)
 
 
 def _read_reports(arrival: Arrival, table: Table, reference: Reference) -> Document:
@@ -138,10 +166,24 @@ def _read_reports(arrival: Arrival, table: Table, reference: Reference) -> Docum
     entities = {as_text(cell) for cell in rows["entity_code"].fillna(rows["entity_name"])}
     owner = unit_code if len(entities) > 1 else entities.pop() or unit_code
     parts = tuple(
-        Part(LABOUR_REPORTS.name, owner, period, table.sheet, rows[by_period == period], communes_of=unit_code)
-        for period in sorted(set(periods.values()))
+        _part(owner, period, unit_code, table, rows[by_period == period]) for period in sorted(set(periods.values()))
     )
     return Document(unit_code, Period(min(periods.values()).start, last.end), parts)
+
+
+def _part(owner: str, period: Period, unit_code: str, table: Table, rows: pd.DataFrame) -> Part:
+    own_rows = {0, *rows[SOURCE_ROW]}
+    repairs = form_repairs(table, LABOUR_REPORTS, PERSONAL_COLUMNS)
+    return Part(
+        LABOUR_REPORTS.name,
+        owner,
+        period,
+        table.sheet,
+        rows,
+        communes_of=unit_code,
+        repairs=tuple(repair for repair in repairs if repair.source_row in own_rows),
+        columns={name: place + 1 for name, place in form_positions(table, LABOUR_REPORTS, PERSONAL_COLUMNS).items()},
+    )
 
 
 def _period(text: str | None, place: str) -> Period:
@@ -181,7 +223,7 @@ SOURCE = Source(
     "Entity labour reports, and tables of the statistics office",
     (LABOUR_REPORTS, PROVINCE_INDICATORS),
     Archive.REDACTED,
-    (".xlsx", ".csv"),
+    (".xlsx", ".xlsm", ".xls", ".ods", ".csv"),
     read,
     PERSONAL_COLUMNS,
 )

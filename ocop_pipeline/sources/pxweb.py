@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 
 from ocop_pipeline.contracts import Form
+from ocop_pipeline.sources.csv_files import read_csv
 from ocop_pipeline.sources.document import SOURCE_ROW, SOURCE_SHEET, Document, FileRejectedError, Part
-from ocop_pipeline.sources.tables import Table, read_csv
+from ocop_pipeline.sources.tables import Table
 from ocop_pipeline.vietnamese.periods import Period
 from ocop_pipeline.vietnamese.text import normalise
 

@@ -11,14 +11,13 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from ocop_pipeline.vietnamese.text import name_key
-
-_TYPE_WORDS = ("xã ", "phường ", "thị trấn ", "huyện ", "quận ", "thành phố ", "thị xã ", "tỉnh ")
+from ocop_pipeline.sources.unit_names import UnitName, UnitNames, aliases_of
+from ocop_pipeline.vietnamese.unclear import UnclearError
 
 
 @dataclass(frozen=True)
 class Unit:
-    """An administrative unit while it was in force: `[valid_from, valid_to)`."""
+    """An administrative unit while it was in force: `[valid_from, valid_to)`; `aliases` are names it goes by beside."""
 
     code: str
     valid_from: date
@@ -27,6 +26,7 @@ class Unit:
     kind: str
     parent_code: str
     territory_code: str
+    aliases: tuple[str, ...] = ()
 
     def in_force(self, day: date) -> bool:
         """Whether the unit existed on that day."""
@@ -44,7 +44,7 @@ class Shop:
 
 @dataclass(frozen=True)
 class Reference:
-    """Units and shops as the seeds `units` and `shops` state them, and where mapping files lie.
+    """Units and shops as the seeds `units`, `unit_aliases` and `shops` state them, and where mapping files lie.
 
     A mapping of the office's own in `mapping_folder` goes before the shipped one of the same name.
     """
@@ -56,6 +56,7 @@ class Reference:
     @classmethod
     def load(cls, seeds: Path, mapping_folder: Path) -> "Reference":
         """Read the seeds; a missing seed or column raises, because every figure would be wrong."""
+        aliases = aliases_of(_rows(seeds / "unit_aliases.csv"))
         units = tuple(
             Unit(
                 row["unit_code"],
@@ -65,6 +66,7 @@ class Reference:
                 row["unit_kind"],
                 row["parent_code"],
                 row["territory_code"],
+                aliases.get((row["unit_code"], row["valid_from"]), ()),
             )
             for row in _rows(seeds / "units.csv")
         )
@@ -83,15 +85,10 @@ class Reference:
         """The reporting unit (province, district, or a commune) called so on that day, by code or by name."""
         if by_code := self.unit(text, day):
             return by_code
-        key = name_key(text)
-        in_force = [unit for unit in self.units if unit.in_force(day)]
-        units = [unit for unit in in_force if unit.kind != "commune"]
-        if not any(unit.kind == "district" for unit in units):
-            units = in_force
-        # The full name first: without the word for its type the province is called like one of its towns.
-        found = [unit for unit in units if name_key(unit.name) == key]
-        found = found or [unit for unit in units if _bare(name_key(unit.name)) == _bare(key)]
-        return found[0] if len(found) == 1 else None
+        try:
+            return self.unit(self._reporting_units(day).find(text)[0].code, day)
+        except UnclearError:
+            return None
 
     def may_report(self, unit: Unit, day: date) -> bool:
         """Province and districts report; communes since the districts ended (QĐ 1489, 01/07/2025)."""
@@ -99,15 +96,14 @@ class Reference:
             return True
         return not any(other.kind == "district" and other.in_force(day) for other in self.units)
 
-    def find_commune(self, text: str, unit_code: str, day: date) -> str | None:
-        """Code of the commune called so inside the reporting unit on that day.
+    def find_commune(self, text: str, unit_code: str, day: date) -> tuple[str, str | None]:
+        """Code of the commune called so inside the reporting unit on that day, and the rule by which it was found.
 
-        None when there is none, or when the name fits several.
+        The rule is None where the commune is plainly named. UnclearError when there is none, or when the name
+        fits several.
         """
-        key = name_key(text)
-        names = self._communes(unit_code, day)
-        found = names.get(key) or names.get(_bare(key)) or set()
-        return next(iter(found)) if len(found) == 1 else None
+        found, rule = self._communes(unit_code, day).find(text)
+        return found.code, rule
 
     @cached_property
     def _by_code(self) -> dict[str, list[Unit]]:
@@ -117,32 +113,39 @@ class Reference:
         return by_code
 
     @cached_property
-    def _names(self) -> dict[tuple[str, date], dict[str, set[str]]]:
+    def _names(self) -> dict[tuple[str, date], UnitNames]:
         return {}
 
-    def _communes(self, unit_code: str, day: date) -> dict[str, set[str]]:
-        """Names and codes of the communes that a unit may speak of, each with the codes it can mean."""
+    def _reporting_units(self, day: date) -> UnitNames:
+        if ("", day) not in self._names:
+            in_force = [unit for unit in self.units if unit.in_force(day)]
+            units = [unit for unit in in_force if unit.kind != "commune"]
+            has_districts = any(unit.kind == "district" for unit in units)
+            self._names["", day] = self._names_of(units if has_districts else in_force, day)
+        return self._names["", day]
+
+    def _communes(self, unit_code: str, day: date) -> UnitNames:
+        """The communes that a unit may speak of."""
         if (unit_code, day) not in self._names:
             unit = self.unit(unit_code, day)
             everywhere = unit is not None and unit.kind == "province"
-            names: dict[str, set[str]] = defaultdict(set)
-            for commune in self.units:
-                if commune.kind != "commune" or not commune.in_force(day):
-                    continue
-                if everywhere or unit_code in (commune.parent_code, commune.code):
-                    for name in (commune.code, name_key(commune.name), _bare(name_key(commune.name))):
-                        names[name].add(commune.code)
-            self._names[unit_code, day] = names
+            communes = [
+                commune
+                for commune in self.units
+                if commune.kind == "commune"
+                and commune.in_force(day)
+                and (everywhere or unit_code in (commune.parent_code, commune.code))
+            ]
+            self._names[unit_code, day] = self._names_of(communes, day)
         return self._names[unit_code, day]
 
+    def _names_of(self, units: list[Unit], day: date) -> UnitNames:
+        return UnitNames(UnitName(unit.code, unit.name, self._parents(unit, day), unit.aliases) for unit in units)
 
-def _bare(key: str) -> str:
-    """A name's key without the word for its type."""
-    for word in _TYPE_WORDS:
-        type_key = name_key(word) + " "
-        if key.startswith(type_key):
-            return key.removeprefix(type_key)
-    return key
+    def _parents(self, unit: Unit, day: date) -> tuple[str, ...]:
+        """The names of the units it lies in, the nearest first."""
+        parent = self.unit(unit.parent_code, day)
+        return () if parent is None else (parent.name, *self._parents(parent, day))
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -1,6 +1,7 @@
 """Numbers as people write them, read only when there is one way to read them.
 
-Belongs here: plain numbers in the Vietnamese and the English style. Stays out: ranges and amounts in words.
+Belongs here: plain numbers in the Vietnamese and the English style. Stays out: what stands
+around a number (`amounts`).
 """
 
 import math
@@ -8,6 +9,8 @@ import re
 from typing import Literal
 
 from babel.numbers import NumberFormatError, parse_decimal
+
+from ocop_pipeline.vietnamese.unclear import UnclearError
 
 NumberStyle = Literal["vi", "en"]
 
@@ -19,8 +22,8 @@ _SINGLE_COMMA = re.compile(r"^-?\d+,\d+$")
 _THOUSANDS = re.compile(r"^-?[1-9]\d{0,2}[.,]\d{3}$")
 
 
-class NotANumberError(ValueError):
-    """The text is no number, or could be two."""
+class NotANumberError(UnclearError):
+    """The text is no number, or could be two (`problem` "ambiguous")."""
 
 
 def parse_number(text: str, style: NumberStyle = "vi") -> float:
@@ -30,18 +33,17 @@ def parse_number(text: str, style: NumberStyle = "vi") -> float:
     before three digits marks thousands ("90.000" đồng) and a lone comma there is refused ("1,234").
     """
     text = text.strip().replace("\u2212", "-")
+    if style == "vi" and _SINGLE_COMMA.match(text) and _THOUSANDS.match(text):
+        raise NotANumberError(text, "ambiguous")
     number = _read(text, style) if _SHAPE.match(text) else None
     if number is None or not math.isfinite(number):
-        message = f"{text!r} is not one certain number"
-        raise NotANumberError(message)
+        raise NotANumberError(text)
     return number
 
 
 def _read(text: str, style: NumberStyle) -> float | None:
     own, foreign = (_SINGLE_COMMA, _SINGLE_DOT) if style == "vi" else (_SINGLE_DOT, _SINGLE_COMMA)
     is_thousands = _THOUSANDS.match(text) is not None
-    if style == "vi" and is_thousands and own.match(text):
-        return None
     if own.match(text) or (foreign.match(text) and not is_thousands):
         return float(text.replace(",", "."))
     for locale_style in (style, _OTHER[style]):

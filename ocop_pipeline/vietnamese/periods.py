@@ -11,16 +11,19 @@ from ocop_pipeline.vietnamese.text import heading_key
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
+_OF = r" ?(?:/|-|\.|,? năm) ?"
 _PATTERNS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
     (re.compile(pattern), months)
     for pattern, months in (
         (rf"^{_YEAR}-(?P<number>\d{{1,2}})$", 1),
-        (rf"^(?:tháng )?(?P<number>\d{{1,2}}) ?(?:/|-|năm) ?{_YEAR}$", 1),
+        (rf"^{_YEAR}-(?P<number>\d{{2}})-01$", 1),
+        (rf"^(?:tháng |t\.? ?)?(?P<number>\d{{1,2}}){_OF}{_YEAR}$", 1),
         (rf"^{_YEAR}-?q(?P<number>[1-4])$", 3),
-        (rf"^quý (?P<number>[1-4]|i{{1,3}}|iv) ?(?:/|-|năm) ?{_YEAR}$", 3),
+        (rf"^(?:quý |q\.? ?)(?P<number>[1-4]|i{{1,3}}|iv){_OF}{_YEAR}$", 3),
         (rf"^{_YEAR}-?h(?P<number>[12])$", 6),
-        (rf"^6 tháng (?P<number>đầu|cuối) năm {_YEAR}$", 6),
-        (rf"^(?:năm )?{_YEAR}$", 12),
+        (rf"^h(?P<number>[12]){_OF}{_YEAR}$", 6),
+        (rf"^(?:(?:6|sáu) tháng|nửa) (?P<number>đầu|cuối) (?:của )?năm {_YEAR}$", 6),
+        (rf"^(?:cả năm |12 tháng năm |năm )?{_YEAR}$", 12),
     )
 )
 _LABELS = {1: "{day:%Y-%m}", 3: "{day:%Y}-Q{part}", 6: "{day:%Y}-H{part}", 12: "{day:%Y}"}
@@ -64,8 +67,9 @@ class Period:
 def parse_period(text: str) -> Period:
     """The period that `text` says; ValueError when it says none.
 
-    Read are "2023-06", "06/2023", "tháng 6/2023", "tháng 6 năm 2023", "2023-Q2", "quý II/2023", "2023-H1",
-    "6 tháng đầu năm 2023", "2023" and "năm 2023".
+    Read are "2023-06", "06/2023", "tháng 6/2023", "tháng 6 năm 2023", "T6/2023", "2023-Q2", "quý II/2023",
+    "quý 2 năm 2023", "2023-H1", "6 tháng đầu năm 2023", "2023" and "năm 2023"; also "2023-06-01": a spreadsheet
+    makes the first day of the month of "06/2023".
     """
     key = heading_key(text)
     for pattern, months in _PATTERNS:

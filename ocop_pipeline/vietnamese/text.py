@@ -8,7 +8,9 @@ import re
 import unicodedata
 
 _NO_CHARACTER = re.compile("[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
-_HINT = re.compile(r"\s*\([^()]*\)$")
+_HINT = re.compile(r"^\(?\d{1,2}[.)]\s*|(?:\s*(?:\([^()]*\)|[*:]))+$")
+_INSIDE = re.compile(r"(?<=\w)[\s.,:;/–-]+(?=\w)")
+_Y_RHYME = re.compile(r"^([^\Waeiouyăâêôơư\d]+)y(\d?)$")
 _TONES = {"\u0300": "1", "\u0301": "2", "\u0303": "3", "\u0309": "4", "\u0323": "5"}
 
 
@@ -28,7 +30,7 @@ def heading_key(text: str) -> str:
 
 
 def without_hint(key: str) -> str:
-    """A heading's key without the hint behind it: "chủ thể nữ (có/không)" is "chủ thể nữ"."""
+    """A heading's key without number and hint: "5. chủ thể nữ (có/không) *" is "chủ thể nữ"."""
     return _HINT.sub("", key)
 
 
@@ -38,6 +40,16 @@ def name_key(text: str) -> str:
     Accents stay: without them Xã Hùng Long and Xã Hưng Long would collide.
     """
     return " ".join(_tone_last(word) for word in heading_key(text).split())
+
+
+def spelling_key(text: str) -> str:
+    """The `name_key`, also blind to i or y as the whole rhyme of a syllable: Mì = Mỳ, Vĩ = Vỹ, but not tai = tay."""
+    return " ".join(_Y_RHYME.sub(r"\1i\2", word) for word in name_key(text).split())
+
+
+def choice_key(text: str) -> str:
+    """The `name_key` of a word to choose, also blind to punctuation inside and behind: "I. Đồ uống" = "I - đồ uống"."""
+    return _INSIDE.sub(" ", name_key(text)).rstrip(" .,;:")
 
 
 def _tone_last(word: str) -> str:

@@ -91,12 +91,26 @@ class QuarantinedRow:
 
 
 @dataclass(frozen=True)
+class RepairedCell:
+    """One cell that was read as something else than it said: its place, both, and the rule that leaves no doubt."""
+
+    form: str
+    source_sheet: str
+    source_row: int
+    column_name: str
+    said: str
+    read: str
+    rule: str
+
+
+@dataclass(frozen=True)
 class Receipt:
     """All that one file leaves behind."""
 
     submission: Submission
     loads: tuple[LoadPart, ...] = ()
     quarantine: tuple[QuarantinedRow, ...] = ()
+    repairs: tuple[RepairedCell, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,6 +133,7 @@ def publish(warehouse: Warehouse, receipt: Receipt) -> Published:
         _insert(connection, "submission", {"submission_id": submission_id, **asdict(receipt.submission)})
         _write_loads(connection, submission_id, receipt)
         _write_quarantine(connection, submission_id, receipt.quarantine)
+        _write_repairs(connection, submission_id, receipt.repairs)
     return Published(submission_id, receipt.submission)
 
 
@@ -243,6 +258,21 @@ def _write_quarantine(connection: Connection, submission_id: int, rows: tuple[Qu
             for row in rows
         ]
         _insert(connection, "quarantine", written)
+
+
+def _write_repairs(connection: Connection, submission_id: int, repairs: tuple[RepairedCell, ...]) -> None:
+    names = [field.name for field in fields(RepairedCell)]
+    if repairs:
+        # A column of a whole file may be mended: arrays take a tenth of the time of row by row.
+        columns = {name: [getattr(repair, name) for repair in repairs] for name in names}
+        unnested = ", ".join(f"cast(:{name} as {'integer' if name == 'source_row' else 'text'}[])" for name in names)
+        connection.execute(
+            text(
+                f"insert into ingest.repair (submission_id, {', '.join(names)}) "  # noqa: S608 - our own names
+                f"select :submission_id, t.* from unnest({unnested}) as t"
+            ),
+            {"submission_id": submission_id, **columns},
+        )
 
 
 def _next_number(connection: Connection, table: str) -> int:

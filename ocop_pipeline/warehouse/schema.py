@@ -217,6 +217,20 @@ create table if not exists ingest.quarantine (
 );
 comment on table ingest.quarantine is 'One row is a source row that was rejected, with every reason.';
 
+create table if not exists ingest.repair (
+    submission_id bigint not null references ingest.submission,
+    form text not null,
+    source_sheet text not null,
+    source_row integer not null,
+    column_name text not null,
+    said text not null,
+    read text not null,
+    rule text not null
+);
+comment on table ingest.repair is
+    'One row is a cell that was read as something else than it said, by a rule that leaves no doubt.';
+create index if not exists repair_submission on ingest.repair (submission_id);
+
 create or replace view ingest.load_at as
 select load.*
 from ingest.load

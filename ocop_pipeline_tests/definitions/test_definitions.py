@@ -76,6 +76,7 @@ SEEDS = {
     "star_ratings",
     "target_allocations",
     "targets",
+    "unit_aliases",
     "unit_map",
     "units",
 }

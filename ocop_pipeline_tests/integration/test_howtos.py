@@ -20,7 +20,8 @@ SOURCE = '''"""Visitors counted at the sites of community tourism."""
 from ocop_pipeline.contracts import Archive, Column, ColumnType, Form, FormKind, Source
 from ocop_pipeline.sources.document import Arrival, Document, Part
 from ocop_pipeline.sources.reference import Reference
-from ocop_pipeline.sources.tables import form_rows, read_csv
+from ocop_pipeline.sources.csv_files import read_csv
+from ocop_pipeline.sources.tables import form_rows
 from ocop_pipeline.vietnamese.periods import parse_period
 
 SITE_VISITS = Form(

@@ -79,6 +79,7 @@ def write_seeds(seeds: Path) -> None:
         for kpi, comparison, value, baseline in TARGETS
     ]
     replace_seed(seeds, "units", units)
+    replace_seed(seeds, "unit_aliases", [])
     replace_seed(seeds, "unit_map", [])
     replace_seed(seeds, "targets", targets)
     replace_seed(seeds, "target_allocations", [("certified_products", PLAN, "by_commune_count", "2024-01-01", PLAN)])

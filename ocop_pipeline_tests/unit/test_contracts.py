@@ -24,8 +24,8 @@ def codes(column: Column) -> list[str]:
     return [rule.code for rule in column.rules()]
 
 
-def test_a_text_that_may_be_anything_has_no_rule() -> None:
-    assert codes(Column("note", "Ghi chú", "A note")) == []
+def test_a_text_may_be_anything_but_a_formula_without_a_result() -> None:
+    assert codes(Column("note", "Ghi chú", "A note")) == ["note_not_computed"]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_a_typed_column_must_be_readable(type_: ColumnType, code: str) -> None:
 
 def test_a_required_choice_in_a_range_and_of_a_form_has_each_rule() -> None:
     column = Column("a", "A", "a", required=True, choices={"có": "yes"}, minimum=0, pattern="^y")
-    assert codes(column) == ["a_missing", "a_unknown", "a_out_of_range", "a_malformed"]
+    assert codes(column) == ["a_missing", "a_not_computed", "a_unknown", "a_out_of_range", "a_malformed"]
 
 
 def test_bounds_are_stated_in_the_sender_s_unit_and_judged_in_the_stored_one() -> None:
@@ -63,8 +63,9 @@ def test_what_is_allowed_names_each_choice_once() -> None:
 
 def test_a_form_without_a_key_lets_rows_repeat() -> None:
     columns = (Column("a", "A", "a"),)
-    assert Form("f", "F", "a", FormKind.FLOW, columns).rules() == []
+    assert Form("f", "F", "a", FormKind.FLOW, columns).rules() == columns[0].rules()
     assert [rule.code for rule in Form("f", "F", "a", FormKind.FLOW, columns, key=("a",)).rules()] == [
+        "a_not_computed",
         "duplicate_row",
         "conflicting_rows",
     ]

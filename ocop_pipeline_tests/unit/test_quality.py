@@ -64,7 +64,7 @@ def judged(*rows: dict[str, Any], form: Form = FORM, files: int = 1) -> dict[str
     """The broken rules and their rows, the same rows being sent in so many files."""
     cells = [{"source_row": n + 2} | {c.name: row.get(c.name) for c in form.columns} for n, row in enumerate(rows)]
     part = Part(form.name, "231", parse_period("2023-06"), "Thử", pd.DataFrame(cells, dtype="object"))
-    typed = clean(form, [part] * files, REFERENCE)
+    typed = clean(form, [part] * files, REFERENCE).rows
     return {breach.rule.code: breach.rows for breach in judge(form, typed.assign(file_number=typed["part_number"]))}
 
 
@@ -132,7 +132,8 @@ def test_a_pair_is_judged_where_both_are_given() -> None:
 def test_the_rows_are_counted_from_0_whatever_their_index() -> None:
     part = Part("toy", "231", parse_period("2023-06"), "Thử", pd.DataFrame([{**GOOD, "source_row": 2}]))
     cells = {c.name: part.rows.get(c.name) for c in FORM.columns}
-    typed = clean(FORM, [replace(part, rows=part.rows.assign(**cells))], REFERENCE).assign(file_number=0, workers=99)
+    typed = clean(FORM, [replace(part, rows=part.rows.assign(**cells))], REFERENCE).rows
+    typed = typed.assign(file_number=0, workers=99)
     typed.index = pd.Index(["here"])
     assert [breach.rows for breach in judge(FORM, typed)] == [(0,)]
 

@@ -42,7 +42,7 @@ def saying(**facts: object) -> bytes:
 BAD = {
     "231/rỗng.xlsx": Expected(b"", "file_empty", "rỗng.xlsx"),
     "231/công văn.docx": Expected(b"PK", "extension_not_accepted", "công văn.docx"),
-    "231/cũ.xls": Expected(b"\xd0\xcf\x11\xe0", "extension_not_accepted", "cũ.xls"),
+    "231/cũ.xls": Expected(b"\xd0\xcf\x11\xe0", "file_unreadable", "cũ.xls"),
     "231/không đuôi": Expected(GOOD, "extension_not_accepted", "không đuôi"),
     "231/cụt.xlsx": Expected(GOOD[: len(GOOD) // 2], "file_unreadable", "cụt.xlsx"),
     "231/chữ.xlsx": Expected("Kỳ báo cáo", "file_unreadable", "chữ.xlsx"),
@@ -53,8 +53,8 @@ BAD = {
     "231/không biểu.xlsx": Expected(xlsx(header()), "sheet_missing", "không biểu.xlsx"),
     "231/thiếu cột.xlsx": Expected(xlsx(header() | {"Giá trị": NO_REVENUE}), "column_missing", "Giá trị"),
     "231/hai cột.xlsx": Expected(xlsx(header() | {"Giá trị": TWO_REVENUES}), "column_repeated", "Giá trị"),
-    "231/tiêu đề dòng 3.xlsx": Expected(
-        xlsx(header() | {"Giá trị": [["Biểu số 3"], [], *ROWS]}), "column_missing", "Giá trị"
+    "231/tổng sai.xlsx": Expected(
+        xlsx(header() | {"Giá trị": [["Biểu số 3"], *ROWS, ["Tổng", *[None] * 3, 6]]}), "total_disagrees", "Giá trị:4"
     ),
     "231/kỳ lạ.xlsx": Expected(saying(period="tháng 13/2023"), "period_unreadable", "Thông tin"),
     "231/không kỳ.xlsx": Expected(saying(period=None), "period_unreadable", "Thông tin"),
@@ -64,11 +64,8 @@ BAD = {
     "999/thư mục lạ.xlsx": Expected(GOOD, "unit_unknown", "999"),
     "thư mục.xlsx/bên trong.xlsx": Expected(GOOD, "unit_unknown", "thư mục.xlsx"),
     "không ghi đơn vị.xlsx": Expected(saying(unit=None), "unit_unknown", "Thông tin"),
-    "231/product_values_2023-06_chấm phẩy.csv": Expected(
-        csv_text(ROWS, ";"), "column_missing", "product_values_2023-06_chấm phẩy.csv"
-    ),
     "231/product_values_2023-06_utf16.csv": Expected(
-        csv_text(ROWS).encode("utf-16"), "file_encoding", "product_values_2023-06_utf16.csv"
+        csv_text(ROWS).encode("utf-16-le"), "file_encoding", "product_values_2023-06_utf16.csv"
     ),
     "231/product_values_2023-06_cp1258.csv": Expected(
         b"M\xe3 s\xe0\xd2n ph\xe2\xd2m,Doanh thu k\xec\xd2\n", "file_encoding", "product_values_2023-06_cp1258.csv"

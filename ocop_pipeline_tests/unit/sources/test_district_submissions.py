@@ -31,6 +31,7 @@ def test_headings_are_matched_by_name_not_by_place_or_unicode_form(arrive: Arriv
     cells = document.parts[0].rows.iloc[0].to_dict()
     assert (cells["product_code"], cells["revenue_vnd"], cells["quantity"]) == ("SP1", 5, None)
     assert "Chim Yến" not in str(document)
+    assert document.parts[0].columns == {"revenue_vnd": 1, "product_code": 2}
 
 
 @pytest.mark.parametrize("stated", [2023, "2023", "năm 2023"])

@@ -46,7 +46,7 @@ def part(arrive: Arrive, reference: Reference, *changes: dict[str, str], shop: s
 
 
 def lines(arrive: Arrive, reference: Reference, *changes: dict[str, str], shop: str = "ocop_dat_to") -> list[Any]:
-    typed = clean(ORDER_LINES, [part(arrive, reference, *changes, shop=shop)], reference)
+    typed = clean(ORDER_LINES, [part(arrive, reference, *changes, shop=shop)], reference).rows
     return typed.to_dict("records")
 
 
@@ -103,7 +103,7 @@ def test_a_real_shop_s_returns_are_lines_of_their_own_day_at_a_fixed_rate(arrive
 
 def test_an_amount_that_is_no_number_stays_for_the_contract_to_name(arrive: Arrive, reference: Reference) -> None:
     (line,) = lines(arrive, reference, {"Đơn giá": "1,234", "Số lượng": "hai"})
-    assert (line["list_price_vnd__problem"], line["quantity__problem"]) == ("unreadable", "unreadable")
+    assert (line["list_price_vnd__problem"], line["quantity__problem"]) == ("ambiguous", "unreadable")
 
 
 def test_an_export_covers_its_order_days(arrive: Arrive, reference: Reference) -> None:

@@ -1,33 +1,17 @@
-"""A file becomes a table with places, or is refused with one reason."""
+"""A CSV file that a program wrote becomes a table with places, or is refused with one reason."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 
+from ocop_pipeline.sources.csv_files import read_csv
 from ocop_pipeline.sources.document import FileRejectedError
-from ocop_pipeline.sources.tables import read_csv, read_workbook
-from ocop_pipeline_tests.files import header, xlsx
 
 
 def a_file(folder: Path, content: bytes | str) -> Path:
     path = folder / "a.csv"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return path
-
-
-def test_a_row_keeps_the_number_that_its_sender_sees(tmp_path: Path) -> None:
-    day = date(2023, 6, 9)
-    path = a_file(
-        tmp_path, xlsx({"Trang": [[], ["Mã", 2023], [], ["a", 1.5], [], ["b", True], [" ", day], ["d", " "]]})
-    )
-    table = read_workbook(path)["trang"]
-    assert table.headings == ("Mã", "2023")
-    assert table.rows.to_numpy().tolist() == [[4, "a", 1.5], [6, "b", "TRUE"], [7, None, day], [8, "d", None]]
-
-
-def test_sheets_are_found_by_their_names_however_they_are_written(tmp_path: Path) -> None:
-    assert set(read_workbook(a_file(tmp_path, xlsx({" THÔNG TIN ": [["a"]]} | header())))) == {"thông tin"}
 
 
 def test_a_csv_s_cells_are_text_and_empty_ones_none(tmp_path: Path) -> None:

@@ -1,0 +1,268 @@
+"""The rows below a form's headings told apart: data, groups, totals, signatures.
+
+Belongs here: which rows are data, what merged cells mean there, and whether totals agree with the rows they add up.
+Stays out: where the headings are (`layout`), what the cells mean (`cells`).
+"""
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from babel.numbers import format_decimal
+
+from ocop_pipeline.contracts import Column, ColumnType
+from ocop_pipeline.sources.cells import NotComputed, as_text
+from ocop_pipeline.sources.document import FileRejectedError
+from ocop_pipeline.sources.grid import Grid, Mended, Merge
+from ocop_pipeline.sources.tables import column_keys, place_of, refuse_overflow
+from ocop_pipeline.vietnamese.amounts import parse_amount, times
+from ocop_pipeline.vietnamese.numbers import NotANumberError
+from ocop_pipeline.vietnamese.text import heading_key, without_hint
+
+_NUMERIC = (ColumnType.INTEGER, ColumnType.NUMBER)
+_TOTAL = re.compile(
+    r"(?:tổng cộng|tổng số|tổng|cộng)(?: (?:nhóm|mục|phần|toàn|chung|các|[ivx]+|[a-h])\b.*)?[ :.]*(?:\(.*\))?"
+)
+_GROUP = re.compile(r"(?P<roman>[ivx]{1,5})(?:[.)/: -].*)?|(?P<letter>[a-h])(?:[.)/: -].*)?")
+_END = re.compile(
+    r".*\bngày\b[\s\d.…_]*\btháng\b[\s\d.…_]*\bnăm\b.*|(?:người (?:lập|tổng hợp|báo cáo)|lập biểu|thủ trưởng|lãnh đạo|"
+    r"chủ tịch|tm\.|t/m|kt\.|k/t|nơi nhận|xác nhận|kế toán|giám đốc|trưởng phòng|ghi chú ?:).*"
+)
+_COLUMN_NUMBER = re.compile(r"\(?(\d{1,2}|[a-h])\)?(?: ?=.*)?")
+_FEW = 3
+"""Cells that a line of signatures, and a group over merged cells, has at most and at least."""
+
+
+@dataclass
+class _Sum:
+    """Numbers that a row of totals states, and the data rows they may be the sum of: any one of `spans` will do."""
+
+    row: int
+    said: Mapping[int, float]
+    spans: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass
+class _Body:
+    """What has been read so far: data rows with their numbers, and the groups that are open, outer ones first."""
+
+    grid: Grid
+    below: int
+    columns: Mapping[int, Column]
+    places: list[int] = field(default_factory=list)
+    cells: list[list[object]] = field(default_factory=list)
+    mended: list[Mended] = field(default_factory=list)
+    sums: list[_Sum] = field(default_factory=list)
+    groups: dict[str, tuple[_Sum, int]] = field(default_factory=dict)
+
+    @cached_property
+    def keys(self) -> dict[int, frozenset[str]]:
+        """Keys of the headings by which each column is known, by position."""
+        return {position: frozenset(column_keys(column)) for position, column in self.columns.items()}
+
+    @cached_property
+    def merges_down(self) -> dict[int, list[Merge]]:
+        """By row, the ranges merged over several rows that begin in a column of the form and say something."""
+        found: defaultdict[int, list[Merge]] = defaultdict(list)
+        for merge in self.grid.merges:
+            if merge.top < merge.bottom < len(self.grid.rows) and merge.left in self.columns:
+                cells = self.grid.rows[merge.top]
+                if merge.left < len(cells) and cells[merge.left] is not None:
+                    for row in range(merge.top, merge.bottom + 1):
+                        found[row].append(merge)
+        return found
+
+    @cached_property
+    def widths(self) -> dict[tuple[int, int], int]:
+        """Over how many columns the ranges are merged, by their first row and column."""
+        return {(merge.top, merge.left): merge.right - merge.left + 1 for merge in self.grid.merges}
+
+
+def read_body(
+    grid: Grid, below: int, width: int, columns: Mapping[int, Column]
+) -> tuple[list[int], list[list[object]], list[Mended]]:
+    """Row numbers, cells and mended cells of the data rows from `below` on; `columns` are the form's, by position."""
+    body = _Body(grid, below, columns)
+    ended = 0
+    for index in range(below, len(grid.rows)):
+        row = list(grid.rows[index][:width])
+        row += [None] * (width - len(row))
+        if grid.is_text:
+            refuse_overflow(grid.name, index + 1, grid.rows[index][width:])
+        filled = [position for position, cell in enumerate(row) if cell is not None]
+        if ended:
+            _refuse_data_after_end(body, index, row, ended)
+        elif _is_end(body, row, filled):
+            ended = index + 1
+        elif _is_total(row, filled):
+            spans = [(0, len(body.cells)), *((start, len(body.cells)) for _, start in body.groups.values())]
+            body.sums.append(_Sum(index + 1, _numbers(body, row), spans))
+        elif group := _group(body, index, row, filled):
+            _close_groups(body, group)
+            body.groups[group] = (_Sum(index + 1, _numbers(body, row)), len(body.cells))
+        elif any(row[position] is not None for position in columns) and not _is_heading_again(body, row, filled):
+            _add(body, index, row)
+    for group in list(body.groups)[:1]:
+        _close_groups(body, group)
+    for stated in body.sums:
+        _check(body, stated)
+    return body.places, body.cells, body.mended
+
+
+def _add(body: _Body, index: int, row: list[object]) -> None:
+    """A data row; what is merged with rows above or below counts for each of them, but no number does."""
+    for merge in body.merges_down.get(index, ()):
+        column = body.columns[merge.left]
+        said = body.grid.rows[merge.top][merge.left]
+        if column.type in _NUMERIC:
+            row[merge.left] = f"{as_text(said)} (ô gộp {merge.bottom - merge.top + 1} dòng)"
+        elif index > merge.top:
+            row[merge.left] = said
+            body.mended.append(Mended(index + 1, merge.left, "", as_text(said) or "", "merged_range"))
+    body.places.append(index + 1)
+    body.cells.append(row)
+
+
+def _is_complete(body: _Body, row: Sequence[object]) -> bool:
+    """Whether every column that must be filled is: such a row is data whatever it says."""
+    return all(row[position] is not None for position, column in body.columns.items() if column.required)
+
+
+def _is_end(body: _Body, row: Sequence[object], filled: Sequence[int]) -> bool:
+    return (
+        0 < len(filled) <= _FEW
+        and not _is_complete(body, row)
+        and any(
+            isinstance(row[position], str) and _END.fullmatch(heading_key(str(row[position]))) for position in filled
+        )
+    )
+
+
+def _refuse_data_after_end(body: _Body, index: int, row: Sequence[object], ended: int) -> None:
+    if _is_complete(body, row) or sum(row[position] is not None for position in body.columns) > _FEW:
+        raise FileRejectedError(
+            place_of(body.grid.name, index + 1),
+            "rows_after_end",
+            f"Dòng {index + 1} có số liệu nằm dưới phần ký tên hoặc ghi chú (dòng {ended}); hãy chuyển lên trên.",
+            f"Row {index + 1} holds data below the signatures or notes (row {ended}); move it above them.",
+        )
+
+
+def _is_total(row: Sequence[object], filled: Sequence[int]) -> bool:
+    """The first text of the row is a word for a sum."""
+    label = next((heading_key(str(row[position])) for position in filled if isinstance(row[position], str)), "")
+    return _TOTAL.fullmatch(label) is not None
+
+
+def _group(body: _Body, index: int, row: Sequence[object], filled: Sequence[int]) -> str | None:
+    """Level of the group that the row opens ("roman", "letter", "merged"), None for any other row.
+
+    Beside its number and its title such a row holds nothing but sums.
+    """
+    others = [position for position in filled if not _is_numeric(body, position)]
+    if not 0 < len(others) < _FEW:
+        return None
+    label = others[0]
+    across = body.widths.get((index, label), 1)
+    column = body.columns.get(label)
+    if (across == 1 and column is not None and column.choices is not None) or (
+        _is_complete(body, row) and (column is not None or not _counts_otherwise(body, label))
+    ):
+        return None
+    if match := _GROUP.fullmatch(heading_key(as_text(row[label]) or "")):
+        return match.lastgroup
+    return "merged" if len(others) == 1 and across >= _FEW else None
+
+
+def _counts_otherwise(body: _Body, label: int) -> bool:
+    """Whether rows of data are numbered in another way in that column: then I, II or A, B do not number data."""
+    return any(
+        _is_complete(body, row) and not _GROUP.fullmatch(heading_key(as_text(row[label]) or ""))
+        for row in body.grid.rows[body.below :]
+        if len(row) > max(label, *body.columns)
+    )
+
+
+def _is_heading_again(body: _Body, row: Sequence[object], filled: Sequence[int]) -> bool:
+    """The headings repeated on a new page, or the numbers of the columns under them."""
+    if all(
+        without_hint(heading_key(as_text(row[position]) or "")) in keys
+        for position, keys in body.keys.items()
+        if row[position] is not None
+    ):
+        return True
+    if body.cells or len(filled) < _FEW:
+        return False
+    found = [_COLUMN_NUMBER.fullmatch(heading_key(as_text(row[position]) or "")) for position in filled]
+    numbers = [match[1] for match in found if match]
+    letters = [number for number in numbers if not number.isdigit()]
+    expected = [*"abcdefgh"[: len(letters)], *(str(number + 1) for number in range(len(numbers) - len(letters)))]
+    return len(numbers) == len(filled) and numbers == expected
+
+
+def _is_numeric(body: _Body, position: int) -> bool:
+    column = body.columns.get(position)
+    return column is not None and column.type in _NUMERIC
+
+
+def _numbers(body: _Body, row: Sequence[object]) -> dict[int, float]:
+    """What a row of totals states, by position, where the form's column adds up."""
+    stated = {
+        position: _number(row[position], column)
+        for position, column in body.columns.items()
+        if column.type in _NUMERIC and column.adds_up
+    }
+    return {position: number for position, number in stated.items() if number is not None}
+
+
+def _number(cell: object, column: Column) -> float | None:
+    if isinstance(cell, int | float):
+        return float(cell)
+    try:
+        number, worth = parse_amount("" if isinstance(cell, NotComputed) else as_text(cell) or "", units=column.units)
+    except NotANumberError:
+        return None
+    return number if worth is None else times(number, worth) / column.scale
+
+
+def _close_groups(body: _Body, group: str) -> None:
+    """A group ends where one of its level begins, and those inside it with it."""
+    levels = list(body.groups)
+    for level in levels[levels.index(group) :] if group in levels else []:
+        stated, start = body.groups.pop(level)
+        body.sums.append(_Sum(stated.row, stated.said, [(start, len(body.cells))]))
+
+
+def _check(body: _Body, stated: _Sum) -> None:
+    """FileRejectedError when no span adds up to what is stated; a cell that says no number ends the check."""
+    disagreeing = [_disagreeing(body, stated, span) for span in stated.spans]
+    if not all(disagreeing):
+        return
+    position, summed = min(disagreeing, key=len)[0]
+    heading = body.columns[position].heading
+    said = stated.said[position]
+    raise FileRejectedError(
+        place_of(body.grid.name, stated.row),
+        "total_disagrees",
+        f"Dòng cộng {stated.row}, cột “{heading}”: ghi {_vi(said)} nhưng các dòng cộng lại được {_vi(summed)}.",
+        f"Row of totals {stated.row}, column “{heading}”: it says {said:,g}, the rows add up to {summed:,g}.",
+    )
+
+
+def _disagreeing(body: _Body, stated: _Sum, span: tuple[int, int]) -> list[tuple[int, float]]:
+    """The positions whose cells add up to something else, with their sums."""
+    found = []
+    for position, said in stated.said.items():
+        cells = [row[position] for row in body.cells[slice(*span)] if row[position] is not None]
+        numbers = [_number(cell, body.columns[position]) for cell in cells]
+        summed = math.fsum(number for number in numbers if number is not None)
+        if None not in numbers and not math.isclose(said, summed, rel_tol=1e-9, abs_tol=1e-6):
+            found.append((position, summed))
+    return found
+
+
+def _vi(number: float) -> str:
+    return str(format_decimal(number, locale="vi_VN"))

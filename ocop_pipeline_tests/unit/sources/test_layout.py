@@ -1,0 +1,262 @@
+"""A sheet is read however people laid it out, or refused with the reason."""
+
+import io
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from ocop_pipeline.sources.cells import clean
+from ocop_pipeline.sources.district_forms import FORMS, PRODUCT_EVENTS, PRODUCT_VALUES, SALES_POINTS
+from ocop_pipeline.sources.district_submissions import read
+from ocop_pipeline.sources.document import FileRejectedError, Part, Repair
+from ocop_pipeline.sources.layout import is_heading_of
+from ocop_pipeline.sources.reference import Reference
+from ocop_pipeline_tests.files import Arrive, Rows, header, xlsx
+
+Merges = tuple[str, ...]
+ReadValues = Callable[..., Part]
+HEADINGS = ["STT", "Mã sản phẩm", "Sản lượng", "Đơn vị tính", "Doanh thu kỳ"]
+
+
+def workbook(
+    rows: Rows, merges: Merges = (), name: str = "Giá trị", change: Callable[[Worksheet], None] | None = None
+) -> bytes:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for title, content in (header() | {name: rows}).items():
+        sheet = book.create_sheet(title)
+        for row in content:
+            sheet.append(list(row))
+    for merge in merges:
+        book[name].merge_cells(merge)
+    if change:
+        change(book[name])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+@pytest.fixture
+def part(arrive: Arrive, reference: Reference) -> ReadValues:
+    def read_values(rows: Rows, merges: Merges = (), **more: Any) -> Part:  # noqa: ANN401 - what `workbook` takes
+        return read(arrive("231/a.xlsx", workbook(rows, merges, **more)), reference).parts[0]
+
+    return read_values
+
+
+def codes(part: Part) -> list[tuple[int, object]]:
+    return list(zip(part.rows["source_row"], part.rows["product_code"], strict=True))
+
+
+def reason(part: ReadValues, rows: Rows) -> FileRejectedError:
+    with pytest.raises(FileRejectedError) as refusal:
+        part(rows)
+    return refusal.value
+
+
+def test_title_column_numbers_groups_blanks_totals_and_signatures_are_no_data(part: ReadValues) -> None:
+    rows: Rows = [
+        ["UBND HUYỆN HẠ HÒA"],
+        [],
+        ["BÁO CÁO GIÁ TRỊ SẢN PHẨM OCOP"],
+        HEADINGS,
+        ["(1)", "(2)", "(3)", "(4)", "(5)"],
+        ["I", "Thực phẩm", None, None, 30],
+        [1, "SP1", 2, "kg", 10],
+        [2, "SP2", 3, "kg", 20],
+        [None, "Cộng", 5, None, 30],
+        ["II", "Đồ uống"],
+        [],
+        [3, "SP3", 4, "lít", "1.500"],
+        [4],
+        [None, "Tổng cộng", None, None, 1530],
+        [None, None, None, "Hạ Hòa, ngày … tháng … năm 2023"],
+        [None, "Người lập biểu", None, "Thủ trưởng đơn vị"],
+        [None, "Nguyễn Thị Mận"],
+    ]
+    read_part = part(rows)
+    assert codes(read_part) == [(7, "SP1"), (8, "SP2"), (12, "SP3")]
+    assert read_part.columns == {"product_code": 2, "quantity": 3, "quantity_unit": 4, "revenue_vnd": 5}
+    assert "Nguyễn Thị Mận" not in str(read_part)
+
+
+@pytest.mark.parametrize("numbers", [["A", "B", 1, 2, 3], [1, 2, 3, 4, "5=3x4"], ["(1)", "(2)", "(3)", "(4)", "(5)"]])
+def test_numbers_of_columns_are_skipped(part: ReadValues, numbers: list[object]) -> None:
+    assert codes(part([HEADINGS, numbers, [1, "SP1", 2, "kg", 3]])) == [(3, "SP1")]
+
+
+def test_a_row_that_only_looks_like_numbers_of_columns_is_data(part: ReadValues) -> None:
+    assert codes(part([HEADINGS, [1, 2, 3, 4, 6], [1, "SP1", 2, "kg", 3]])) == [(2, 2), (3, "SP1")]
+
+
+def test_headings_may_stand_in_two_rows_with_merged_cells(part: ReadValues) -> None:
+    rows: Rows = [
+        ["BIỂU TỔNG HỢP"],
+        ["STT", "Sản phẩm", "Trong kỳ", None, "Doanh thu", None],
+        [None, "Mã\nsản phẩm", "Sản lượng ", "ĐVT", "Tổng doanh thu (đồng)", "Doanh thu trực tuyến"],
+        [1, "SP1", 2, "kg", 5, 1],
+    ]
+    read_part = part(rows, ("A2:A3", "C2:D2", "E2:F2"))
+    assert codes(read_part) == [(4, "SP1")]
+    assert read_part.columns == {
+        "product_code": 2,
+        "quantity": 3,
+        "quantity_unit": 4,
+        "revenue_vnd": 5,
+        "declared_online_revenue_vnd": 6,
+    }
+
+
+def test_headings_are_known_by_other_words_and_however_typed(part: ReadValues) -> None:
+    rows: Rows = [["Mã SP (*)", unicodedata.normalize("NFD", "2. DOANH THU\ntrong kỳ (đồng)"), "ÐVT"], ["SP1", 5, "kg"]]
+    assert part(rows).columns == {"product_code": 1, "revenue_vnd": 2, "quantity_unit": 3}
+
+
+def test_hidden_columns_and_sheets_are_read_like_others(part: ReadValues) -> None:
+    def hide(sheet: Worksheet) -> None:
+        sheet.column_dimensions["B"].hidden = True
+        sheet.sheet_state = "hidden"
+
+    assert codes(part([HEADINGS, [1, "SP1", 2, "kg", 3]], change=hide)) == [(2, "SP1")]
+
+
+@pytest.mark.parametrize("name", ["1. GIÁ TRỊ", "Biểu số 3 - giá trị", "IV. Giá trị", "03_Giá trị", "Giá trị sản phẩm"])
+def test_a_sheet_may_be_numbered(part: ReadValues, name: str) -> None:
+    read_part = part([HEADINGS, [1, "SP1", 2, "kg", 3]], name=name)
+    assert (read_part.form, read_part.sheet) == ("product_values", name)
+
+
+def test_two_sheets_for_one_form_are_refused(arrive: Arrive, reference: Reference) -> None:
+    content = xlsx(header() | {"Giá trị": [HEADINGS], "2. Giá trị": [HEADINGS]})
+    with pytest.raises(FileRejectedError, match="sheet_repeated"):
+        read(arrive("a.xlsx", content), reference)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Kỳ báo cáo:", "tháng 6/2023"], ["Đơn vị báo cáo:", None, "Huyện Hạ Hòa"]],
+        [["PHÒNG NÔNG NGHIỆP"], ["", "Kỳ báo cáo: tháng 6 năm 2023"], ["", "Đơn vị báo cáo", ":", "231"]],
+        [[None, "KỲ BÁO CÁO (tháng)", None, "2023-06"], [None, "ĐƠN VỊ BÁO CÁO :", None, 231]],
+    ],
+)
+def test_the_header_s_labels_and_values_need_not_be_neighbours(
+    arrive: Arrive, reference: Reference, rows: Rows
+) -> None:
+    content = xlsx({"1. Thông tin": rows, "Giá trị": [HEADINGS]})
+    document = read(arrive("a.xlsx", content), reference)
+    assert (document.unit_code, document.period.label) == ("231", "2023-06")
+
+
+@pytest.mark.parametrize(
+    ("total", "reasons"),
+    [
+        ([None, "Tổng cộng", 5, None, 31], ["Giá trị:4", "Doanh thu kỳ", "31", "30"]),
+        (["Tổng số", None, "6", None, 30], ["Giá trị:4", "Sản lượng", "6", "5"]),
+        ([None, "Cộng:", None, None, "1.000"], ["Giá trị:4", "Doanh thu kỳ", "1.000", "30"]),
+    ],
+)
+def test_a_total_that_disagrees_refuses_the_file(
+    part: ReadValues, total: list[object], reasons: tuple[str, ...]
+) -> None:
+    refusal = reason(part, [HEADINGS, [1, "SP1", 2, "kg", 10], [2, "SP2", 3, "kg", 20], total])
+    assert (refusal.rule, refusal.place) == ("total_disagrees", reasons[0])
+    assert all(f"“{word}”" in refusal.reason_vi or word in refusal.reason_vi for word in reasons[1:])
+
+
+def test_a_group_s_total_is_held_against_its_group(part: ReadValues) -> None:
+    rows: list[list[object]] = [
+        [*HEADINGS],
+        ["A", "Cả huyện", None, None, 30],
+        ["I", "Thực phẩm", None, None, 10],
+        [1, "SP1", 2, "kg", 10],
+        ["II", "Đồ uống", None, None, 20],
+        [2, "SP2", 2, "kg", 20],
+    ]
+    assert codes(part(rows)) == [(4, "SP1"), (6, "SP2")]
+    rows[4] = ["II", "Đồ uống", None, None, 30]
+    assert (reason(part, rows).rule, reason(part, rows).place) == ("total_disagrees", "Giá trị:5")
+
+
+def test_a_cell_that_says_no_number_is_judged_itself_not_by_the_total(part: ReadValues) -> None:
+    assert (
+        len(part([HEADINGS, [1, "SP1", 2, "kg", "nhiều"], [2, "SP2", 3, "kg", 20], ["Cộng", None, 5, None, 50]]).rows)
+        == 2
+    )
+
+
+def test_rows_numbered_with_roman_numerals_are_data(part: ReadValues) -> None:
+    assert len(part([HEADINGS, ["I", "SP1", 2, "kg", 10], ["II", "SP2", 3, "kg", 20]]).rows) == 2
+
+
+def test_a_name_that_begins_like_a_total_or_a_group_is_data(part: ReadValues) -> None:
+    rows: Rows = [HEADINGS, [1, "Cộng đồng", 2, "kg", 10], [2, "I", 3, "kg", 20], [3, "Tổng hợp", 1, "kg", 1]]
+    assert len(part(rows).rows) == 3
+
+
+def test_data_below_the_signatures_refuse_the_file(part: ReadValues) -> None:
+    rows: Rows = [HEADINGS, [1, "SP1", 2, "kg", 10], [None, "Người lập biểu"], [2, "SP2", 2, "kg", 10]]
+    assert (reason(part, rows).rule, reason(part, rows).place) == ("rows_after_end", "Giá trị:4")
+
+
+def test_text_in_a_merged_range_counts_for_each_of_its_rows_and_says_so(arrive: Arrive, reference: Reference) -> None:
+    rows: Rows = [
+        ["Tên sản phẩm", "Mã chủ thể", "Loại sự kiện", "Điểm"],
+        ["Chè", "CT1", "đăng ký", 70],
+        ["Miến", None, "đăng ký", None],
+        ["Mì", None, "đăng ký", 60],
+    ]
+    content = workbook(rows, ("B2:B3", "D2:D3"), name="Sản phẩm")
+    part = read(arrive("231/a.xlsx", content), reference).parts[0]
+    assert part.rows["entity_code"].tolist() == ["CT1", "CT1", None]
+    assert part.repairs == (Repair("Sản phẩm", 3, "entity_code", "", "CT1", "merged_range"),)
+    assert part.rows["score"].tolist() == ["70 (ô gộp 2 dòng)", "70 (ô gộp 2 dòng)", 60]
+    assert clean(PRODUCT_EVENTS, [part], reference).rows["score__problem"].notna().tolist() == [True, True, False]
+
+
+def test_an_empty_cell_that_is_not_merged_stays_empty(part: ReadValues) -> None:
+    assert part([HEADINGS, [1, "SP1", 2, "kg", 10], [2, "SP2", 2, None, 10]]).rows["quantity_unit"].tolist() == [
+        "kg",
+        None,
+    ]
+
+
+@pytest.mark.parametrize(("heading", "accepted"), [("(đồng)", True), ("(triệu đồng)", False), ("(nghìn đồng)", False)])
+def test_a_heading_in_another_unit_of_money_is_refused(part: ReadValues, heading: str, accepted: bool) -> None:  # noqa: FBT001
+    rows: Rows = [["Mã sản phẩm", f"Doanh thu kỳ {heading}"], ["SP1", 5]]
+    if accepted:
+        assert len(part(rows).rows) == 1
+    else:
+        assert reason(part, rows).rule == "column_unit"
+
+
+def test_headings_repeated_on_a_new_page_are_no_data(part: ReadValues) -> None:
+    assert codes(part([HEADINGS, [1, "SP1", 2, "kg", 3], HEADINGS, [2, "SP2", 2, "kg", 3]])) == [(2, "SP1"), (4, "SP2")]
+
+
+def test_a_column_that_is_missing_or_repeated_is_named(part: ReadValues) -> None:
+    assert reason(part, [["STT", "Mã sản phẩm"], [1, "SP1"]]).rule == "column_missing"
+    assert reason(part, [["Mã sản phẩm", "Doanh thu kỳ", "Doanh thu kỳ"], ["SP1", 1, 2]]).rule == "column_repeated"
+    assert len(part([["Mã sản phẩm", "Doanh thu kỳ", "Ghi chú", "Ghi chú"], ["SP1", 1, "a", "b"]]).rows) == 1
+
+
+def test_no_two_columns_of_a_form_are_known_by_one_word() -> None:
+    for form in FORMS:
+        for column in form.columns:
+            others = [other for other in form.columns if other is not column]
+            for word in column.aliases:
+                assert is_heading_of(form, word)
+                assert word not in [
+                    heading.casefold() for other in others for heading in (other.heading, *other.aliases)
+                ]
+
+
+def test_sheets_may_come_in_any_order(arrive: Arrive, reference: Reference) -> None:
+    points: Rows = [["Mã điểm", "Tên điểm bán", "Ngày khai trương"], ["D1", "Điểm 1", "01/06/2023"]]
+    content = xlsx({"Điểm bán hàng": points, "Ghi chú": [["x"]], "Giá trị": [HEADINGS]} | header())
+    document = read(arrive("231/a.xlsx", content), reference)
+    assert {part.form for part in document.parts} == {PRODUCT_VALUES.name, SALES_POINTS.name}
