@@ -101,6 +101,24 @@ def test_a_file_that_a_later_one_replaced_is_shown_as_replaced(used: Path) -> No
     assert [file["superseded_by"] for file in files] == [files[1]["submission_id"], None]
 
 
+def test_a_cell_that_was_mended_is_counted_by_the_run_and_listed(used: Path) -> None:
+    inbox = used / "inbox" / "district_submissions" / "233"
+    inbox.mkdir(parents=True)
+    rows = [["Mã sản phẩm", "Doanh thu kỳ"], ["A", "12,5 triệu"]]
+    (inbox / "product_values_2023-06.csv").write_text(csv_text(rows), encoding="utf-8")
+    assert "cells mended: 1 (1 tệp)" in ocop(used, "run").stdout
+    (cell,) = json.loads(ocop(used, "submissions", "--repairs", "--format", "json").stdout)
+    assert (cell["column"], cell["said"], cell["read"], cell["rule"]) == (
+        "revenue_vnd",
+        "12,5 triệu",
+        "12500000",
+        "unit_conversion",
+    )
+    table = ocop(used, "submissions", "--repairs", str(cell["submission_id"])).stdout
+    assert "Doanh thu kỳ" in table
+    assert "quy đổi đơn vị" in table
+
+
 def test_the_readme_s_queries_run_as_the_reader(used: Path) -> None:
     blocks = re.findall(r"```sql\n(.*?)```", (PROJECT_ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     statements = [statement for block in blocks for statement in block.split(";") if statement.strip()]
