@@ -5,6 +5,7 @@ in them, and what the ledger says.
 """
 
 import hashlib
+import re
 import shutil
 import stat
 from collections.abc import Sequence
@@ -19,6 +20,8 @@ from ocop_pipeline.vietnamese.text import normalise
 
 _HASH_SHOWN = 12
 _HASH_OF_NOTHING = hashlib.sha256().hexdigest()
+_NOT_IN_A_NAME = re.compile(r'[\\/:*?"<>|]')
+"""What Windows, which may look at the folders over the network, takes for a path or refuses."""
 _NAME_BYTES = 180
 """A file system takes names of 255 bytes; ours have a hash before and a suffix behind."""
 
@@ -125,7 +128,7 @@ def take_out(arrival: Arrival, stamp: Stamp | None) -> None:
 
 def _kept_name(arrival: Arrival, digest: str) -> str:
     """The hash, then the name; of a long name its end, which says what kind of file it is."""
-    name = normalise(arrival.path.name).encode()[-_NAME_BYTES:].decode(errors="ignore")
+    name = _NOT_IN_A_NAME.sub("_", normalise(arrival.path.name)).encode()[-_NAME_BYTES:].decode(errors="ignore")
     return f"{digest[:_HASH_SHOWN]}-{name}"
 
 
