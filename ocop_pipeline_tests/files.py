@@ -6,6 +6,7 @@ them.
 
 import csv
 import io
+import struct
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -101,3 +102,27 @@ def string_count_killer() -> bytes:
 def locked_workbook() -> bytes:
     """What Excel saves with a password: an OLE container, not a zip."""
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4096) + "EncryptedPackage".encode("utf-16-le") + bytes(64)
+
+
+def parser_panic() -> bytes:
+    """An .xls whose record of a sheet holds nothing: the parser panics, with what is no Exception of Python's."""
+    begin = struct.pack("<HHHHL8x", 0x809, 16, 0x600, 5, 0x7CC0DBB)
+    stream = (begin + struct.pack("<HHHH", 0x85, 0, 0x0A, 0)).ljust(4096, b"\0")
+    free, last, sectors = 0xFFFFFFFF, 0xFFFFFFFE, len(stream) // 512
+    chains = [0xFFFFFFFD, last, *range(3, 2 + sectors), last]
+    sizes = (62, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, last, 0, last, 0)
+    head = struct.pack("<8s16x5H6x9L", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", *sizes)
+
+    def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+        text = (name + "\0").encode("utf-16-le")
+        return struct.pack("<64sHBB3L36xLQ", text, len(text), kind, 1, free, free, child, start, size)
+
+    directory = entry("Root Entry", 5, 1, last, 0) + entry("Workbook", 2, free, 2, len(stream))
+    first_table = struct.pack("<109L", 0, *[free] * 108)
+    return (
+        head
+        + first_table
+        + struct.pack("<128L", *chains, *[free] * (128 - len(chains)))
+        + directory.ljust(512, b"\0")
+        + stream
+    )

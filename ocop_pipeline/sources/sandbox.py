@@ -107,9 +107,18 @@ def _read(source_name: str, arrival: Arrival) -> Document:
         require_safe(arrival.path, source.limits)
         return source.read(arrival, _child_reference)
     except (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError) as error:
-        raise FileRejectedError(
-            arrival.path.name,
-            "file_unreadable",
-            "Tệp có cấu trúc lạ, không đọc được. Hãy dùng mẫu của chương trình và gửi lại.",
-            f"The file has a structure that cannot be read ({type(error).__name__}); use the programme's form.",
-        ) from error
+        raise _unreadable(arrival, error) from error
+    except BaseException as error:
+        # A parser in Rust panics with what is no Exception and cannot be sent to the parent.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _unreadable(arrival, error) from error
+
+
+def _unreadable(arrival: Arrival, error: BaseException) -> FileRejectedError:
+    return FileRejectedError(
+        arrival.path.name,
+        "file_unreadable",
+        "Tệp có cấu trúc lạ, không đọc được. Hãy dùng mẫu của chương trình và gửi lại.",
+        f"The file has a structure that cannot be read ({type(error).__name__}); use the programme's form.",
+    )

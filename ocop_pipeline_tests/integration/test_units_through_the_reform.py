@@ -67,7 +67,7 @@ def office() -> Iterator[Office]:
         ):
             office.put(f"district_submissions/{unit}/bao-cao-{period}.xlsx", workbook(unit, period, *products))
         office.take_in()
-        selected = ["--select", "+dim_product", "--exclude", "resource_type:test", *NEVER_BUILT]
+        selected = ["--select", "+dim_product", "dim_unit", "--exclude", "resource_type:test", *NEVER_BUILT]
         results = build(office.settings, warehouse, selected, logging.getLogger(__name__))
         assert [result for result in results if result.status not in {"success", "no-op"}] == []
         yield office

@@ -16,6 +16,7 @@ from ocop_pipeline.sources.sandbox import Sandbox
 from ocop_pipeline_tests.files import (
     Arrive,
     header,
+    parser_panic,
     reader_killer,
     rows_of,
     sheet_of,
@@ -67,6 +68,15 @@ def test_a_file_that_kills_the_reader_is_refused_without_a_trace_and_the_next_is
         assert refusal.value.rule == "file_dangerous"
         assert sandbox.read(district_submissions.SOURCE, arrive("b.xlsx", GOOD)).unit_code == "231"
     assert "memory allocation" not in capfd.readouterr().err
+
+
+def test_a_panic_of_the_parser_is_a_file_that_cannot_be_read(arrive: Arrive, reference: Reference) -> None:
+    with Sandbox(reference) as sandbox:
+        with pytest.raises(FileRejectedError) as refusal:
+            sandbox.read(district_submissions.SOURCE, arrive("a.xls", parser_panic()))
+        assert (refusal.value.place, refusal.value.rule) == ("a.xls", "file_unreadable")
+        assert "Panic" in refusal.value.reason_en
+        assert sandbox.read(district_submissions.SOURCE, arrive("b.xlsx", GOOD)).unit_code == "231"
 
 
 @pytest.mark.parametrize(
