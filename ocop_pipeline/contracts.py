@@ -49,6 +49,15 @@ class Archive(StrEnum):
     NONE = "none"
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What reading one file of a source may take: memory and seconds of the reader, bytes of content unpacked."""
+
+    memory_bytes: int = 512 << 20
+    seconds: float = 30
+    content_bytes: int = 128 << 20
+
+
 PROBLEM_SUFFIX = "__problem"
 PROBLEM_DETAIL = ": "
 """Between the word for a problem and what helps the sender."""
@@ -267,7 +276,7 @@ class Source:
     """One way in: `inbox` is its folder under the inbox, `forms` the tables it brings.
 
     `read` opens one arrival. `personal_columns` are the normalised headings whose cells are dropped while the
-    file is read; `archive` says what stays of an accepted file.
+    file is read; `archive` says what stays of an accepted file, `limits` what reading one may take.
     """
 
     name: str
@@ -278,6 +287,7 @@ class Source:
     suffixes: tuple[str, ...]
     read: "Callable[[Arrival, Reference], Document]"
     personal_columns: frozenset[str] = field(default_factory=frozenset)
+    limits: Limits = Limits()
 
     def form(self, name: str) -> Form:
         """The form of that name; KeyError if the source has none."""

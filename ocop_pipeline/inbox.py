@@ -5,20 +5,24 @@ in them, and what the ledger says.
 """
 
 import hashlib
+import re
 import shutil
 import stat
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from ocop_pipeline.contracts import Archive, Source
+from ocop_pipeline.formulas import disarmed
 from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError
 from ocop_pipeline.vietnamese.text import normalise
 
 _HASH_SHOWN = 12
 _HASH_OF_NOTHING = hashlib.sha256().hexdigest()
+_NOT_IN_A_NAME = re.compile(r'[\\/:*?"<>|]')
+"""What Windows, which may look at the folders over the network, takes for a path or refuses."""
 _NAME_BYTES = 180
 """A file system takes names of 255 bytes; ours have a hash before and a suffix behind."""
 
@@ -90,7 +94,8 @@ def require_acceptable(source: Source, arrival: Arrival, digest: str) -> None:
 def archive(source: Source, arrival: Arrival, digest: str, document: Document, archive_root: Path) -> str | None:
     """Keep what the source's policy says of an accepted file; its path under the archive, None when nothing.
 
-    Redacted is the content as read: only the columns of the contract, never those that name a person.
+    Redacted is the content as read: only the columns of the contract, never those that name a person. A text that a
+    spreadsheet would run has an apostrophe before it.
     """
     name = _kept_name(arrival, digest)
     target = archive_root / source.name / arrival.folder / name
@@ -104,7 +109,7 @@ def archive(source: Source, arrival: Arrival, digest: str, document: Document, a
             target = target.with_name(name + ".redacted.csv")
             _ensure_folder(target)
             redacted = pd.concat([part.rows.assign(form=part.form, sheet=part.sheet) for part in document.parts])
-            redacted.to_csv(target, index=False)
+            redacted.apply(_disarmed).to_csv(target, index=False)
     return str(target.relative_to(archive_root))
 
 
@@ -123,9 +128,16 @@ def take_out(arrival: Arrival, stamp: Stamp | None) -> None:
         arrival.path.unlink()
 
 
+def _disarmed(column: "pd.Series[Any]") -> "pd.Series[Any]":
+    """The column with its formulas as text; looked at once for each value, because exports repeat theirs."""
+    texts = {text: disarmed(text) for text in column.unique() if isinstance(text, str)}
+    changed = {text: safe for text, safe in texts.items() if safe != text}
+    return column.map(lambda cell: changed.get(cell, cell)) if changed else column
+
+
 def _kept_name(arrival: Arrival, digest: str) -> str:
     """The hash, then the name; of a long name its end, which says what kind of file it is."""
-    name = normalise(arrival.path.name).encode()[-_NAME_BYTES:].decode(errors="ignore")
+    name = _NOT_IN_A_NAME.sub("_", normalise(arrival.path.name)).encode()[-_NAME_BYTES:].decode(errors="ignore")
     return f"{digest[:_HASH_SHOWN]}-{name}"
 
 

@@ -6,6 +6,7 @@ them.
 
 import csv
 import io
+import struct
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -56,26 +57,37 @@ def csv_text(rows: Rows, delimiter: str = ",") -> str:
     return lines.getvalue()
 
 
-def with_part(workbook: bytes, name: str, content: str) -> bytes:
+def zipped(parts: Mapping[str, str | bytes]) -> bytes:
+    """A zip of these parts."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return content.getvalue()
+
+
+def with_part(workbook: bytes, name: str, content: str | bytes) -> bytes:
     """The workbook with one of the files inside it replaced."""
-    changed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook)) as before, zipfile.ZipFile(changed, "w") as after:
-        for part in before.namelist():
-            if part != name:
-                after.writestr(part, before.read(part))
-        after.writestr(name, content)
-    return changed.getvalue()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as before:
+        return zipped({part: before.read(part) for part in before.namelist()} | {name: content})
 
 
-_SHEET = (
-    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
-)
+def sheet_of(rows: str) -> str:
+    """A sheet's part with these rows, as XML."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>'
+
+
+def cell_far_away() -> bytes:
+    """A small workbook with a cell in the last column of the last row: a parser asks for 400 GB and aborts."""
+    cells = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    return with_part(xlsx(header()), "xl/worksheets/sheet1.xml", sheet_of(cells))
 
 
 def reader_killer() -> bytes:
-    """A small workbook with a cell in the last column of the last row: the parser asks for 400 GB and aborts."""
-    cells = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
-    return with_part(xlsx(header()), "xl/worksheets/sheet1.xml", _SHEET.format(cells))
+    """The same with cells that do not say where they are: only the parser finds out that it needs too much."""
+    cells = '<row r="1"><c><v>1</v></c></row><row r="1048576">' + "<c/>" * 500 + "<c><v>1</v></c></row>"
+    return with_part(xlsx(header()), "xl/worksheets/sheet1.xml", sheet_of(cells))
 
 
 def string_count_killer() -> bytes:
@@ -89,4 +101,28 @@ def string_count_killer() -> bytes:
 
 def locked_workbook() -> bytes:
     """What Excel saves with a password: an OLE container, not a zip."""
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4096)
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4096) + "EncryptedPackage".encode("utf-16-le") + bytes(64)
+
+
+def parser_panic() -> bytes:
+    """An .xls whose record of a sheet holds nothing: the parser panics, with what is no Exception of Python's."""
+    begin = struct.pack("<HHHHL8x", 0x809, 16, 0x600, 5, 0x7CC0DBB)
+    stream = (begin + struct.pack("<HHHH", 0x85, 0, 0x0A, 0)).ljust(4096, b"\0")
+    free, last, sectors = 0xFFFFFFFF, 0xFFFFFFFE, len(stream) // 512
+    chains = [0xFFFFFFFD, last, *range(3, 2 + sectors), last]
+    sizes = (62, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, last, 0, last, 0)
+    head = struct.pack("<8s16x5H6x9L", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", *sizes)
+
+    def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+        text = (name + "\0").encode("utf-16-le")
+        return struct.pack("<64sHBB3L36xLQ", text, len(text), kind, 1, free, free, child, start, size)
+
+    directory = entry("Root Entry", 5, 1, last, 0) + entry("Workbook", 2, free, 2, len(stream))
+    first_table = struct.pack("<109L", 0, *[free] * 108)
+    return (
+        head
+        + first_table
+        + struct.pack("<128L", *chains, *[free] * (128 - len(chains)))
+        + directory.ljust(512, b"\0")
+        + stream
+    )

@@ -15,6 +15,7 @@ from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
 from rich.table import Table
 
+from ocop_pipeline.formulas import disarmed
 from ocop_pipeline.warehouse.query import Answer
 
 SHEET_WIDTH = 120
@@ -34,11 +35,11 @@ def as_json(answer: Answer) -> str:
 
 
 def as_csv(answer: Answer) -> str:
-    """Comma separated with a heading row; an empty cell is null."""
+    """Comma separated with a heading row; an empty cell is null. No text is a formula when a spreadsheet opens it."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(answer.columns)
-    writer.writerows(answer.rows)
+    writer.writerows([disarmed(cell) if isinstance(cell, str) else cell for cell in row] for row in answer.rows)
     return text.getvalue()
 
 

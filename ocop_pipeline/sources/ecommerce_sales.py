@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from ocop_pipeline.contracts import Archive, Column, ColumnType, Form, FormKind, Rule, Source
+from ocop_pipeline.contracts import Archive, Column, ColumnType, Form, FormKind, Limits, Rule, Source
 from ocop_pipeline.sources.csv_files import read_csv
 from ocop_pipeline.sources.document import SOURCE_ROW, Arrival, Document, FileRejectedError, Part
 from ocop_pipeline.sources.marketplace_mapping import Mapping, load_mapping
@@ -199,4 +199,6 @@ SOURCE = Source(
     Archive.REDACTED,
     (".csv",),
     read,
+    # A year of a busy shop is a file of gigabytes.
+    limits=Limits(memory_bytes=4 << 30, seconds=120, content_bytes=2 << 30),
 )

@@ -4,6 +4,8 @@ Belongs here: the entity labour report (xlsx, CSV) and the PX-Web download of th
 Stays out: lists of persons (never stored), the KPI on workers (dbt).
 """
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from ocop_pipeline.contracts import Archive, Column, ColumnType, Form, FormKind, Rule, Source
@@ -163,6 +165,7 @@ def _read_reports(arrival: Arrival, table: Table, reference: Reference) -> Docum
     by_period = rows["report_period"].map(lambda cell: periods[as_text(cell)])
     last = max(periods.values())
     unit_code = _unit(arrival, rows, last, reference)
+    _require_one_meaning(unit_code, periods.values(), reference, table)
     entities = {as_text(cell) for cell in rows["entity_code"].fillna(rows["entity_name"])}
     owner = unit_code if len(entities) > 1 else entities.pop() or unit_code
     parts = tuple(
@@ -196,6 +199,17 @@ def _period(text: str | None, place: str) -> Period:
             f"Kỳ báo cáo “{text or ''}” không đọc được; viết ví dụ 2023-Q1, 2023-06 hoặc 2023.",
             f"The report period “{text or ''}” cannot be read; write for example 2023-Q1, 2023-06 or 2023.",
         ) from error
+
+
+def _require_one_meaning(unit_code: str, periods: Collection[Period], reference: Reference, table: Table) -> None:
+    """FileRejectedError when the unit's code meant another unit in one of the periods."""
+    if len({reference.unit(unit_code, period.last_day) for period in periods} - {None}) > 1:
+        raise FileRejectedError(
+            table.sheet,
+            "unit_changed",
+            f"Mã đơn vị “{unit_code}” chỉ các đơn vị khác nhau trong các kỳ của tệp; hãy tách tệp theo kỳ.",
+            f"The code “{unit_code}” means different units in the periods of the file; send a file for each period.",
+        )
 
 
 def _unit(arrival: Arrival, rows: pd.DataFrame, period: Period, reference: Reference) -> str:

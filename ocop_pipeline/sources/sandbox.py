@@ -1,7 +1,8 @@
 """Reading a stranger's file in a process of its own.
 
 A 1-2 KB workbook can abort the interpreter inside the parser, and another can ask for all memory: so every
-file is read in a child process with limits, and the child's death means "file rejected", nothing more.
+file is read in a child process within the limits of its source, and the child's death means "file rejected", nothing
+more.
 """
 
 import multiprocessing
@@ -14,19 +15,20 @@ from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 from typing import Self
 
-from ocop_pipeline.contracts import Source
+from ocop_pipeline.contracts import Limits, Source
+from ocop_pipeline.sources.containers import require_safe
 from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError
 from ocop_pipeline.sources.reference import Reference
 
-_MEMORY_BYTES = 4 * 1024**3
-_SECONDS = 120
+_PROGRAM_BYTES = 80 << 20
+"""Code and tables of the interpreter and its libraries: in memory, but not among what RLIMIT_DATA counts."""
 
 
 class Sandbox:
     """One child process that reads files one after another; it is replaced when a file has killed it."""
 
-    def __init__(self, reference: Reference, seconds: float = _SECONDS) -> None:
-        """Nothing starts before the first file; `seconds` is what one file may take."""
+    def __init__(self, reference: Reference, seconds: float | None = None) -> None:
+        """Nothing starts before the first file; `seconds` is what one file may take, else what its source says."""
         self._reference = reference
         self._seconds = seconds
         self._pool: ProcessPoolExecutor | None = None
@@ -48,14 +50,16 @@ class Sandbox:
                 1, multiprocessing.get_context("spawn"), initializer=_limit, initargs=(self._reference, os.getpid())
             )
         try:
-            return self._pool.submit(_read, source.name, arrival).result(timeout=self._seconds)
+            return self._pool.submit(_read, source.name, arrival).result(timeout=self._seconds or source.limits.seconds)
         except (BrokenProcessPool, TimeoutError, MemoryError) as error:
             self._end()
             raise FileRejectedError(
                 arrival.path.name,
                 "file_dangerous",
-                "Đọc tệp này làm chương trình dừng hoặc quá lâu; tệp bị từ chối. Hãy lưu lại và gửi lại.",
-                "Reading the file killed the reader or took too long; save it again and send it again.",
+                "Đọc tệp này tốn quá nhiều bộ nhớ hoặc thời gian. Hãy xóa dòng, cột, hình thừa, lưu thành tệp mới rồi "
+                "gửi lại.",
+                "Reading the file takes too much memory or time. Delete what is not needed, save it as a new file and "
+                "send it again.",
             ) from error
 
     def _end(self) -> None:
@@ -73,8 +77,15 @@ def _limit(reference: Reference, parent: int) -> None:
     global _child_reference  # noqa: PLW0603 - the child reads many files with one reference
     _child_reference = reference
     threading.Thread(target=_end_with_parent, args=(parent,), daemon=True).start()
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # A parser that aborts prints its own trace; whoever sent the file gets one line instead.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+def _limit_memory(limits: Limits) -> None:
+    """Not RLIMIT_AS: the libraries map far more addresses than they use memory."""
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (limits.memory_bytes - _PROGRAM_BYTES, hard))
 
 
 def _end_with_parent(parent: int) -> None:
@@ -91,12 +102,23 @@ def _read(source_name: str, arrival: Arrival) -> Document:
     if _child_reference is None:
         message = "the reader was not prepared"
         raise RuntimeError(message)
+    _limit_memory(source.limits)
     try:
+        require_safe(arrival.path, source.limits)
         return source.read(arrival, _child_reference)
     except (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError) as error:
-        raise FileRejectedError(
-            arrival.path.name,
-            "file_unreadable",
-            "Tệp có cấu trúc lạ, không đọc được. Hãy dùng mẫu của chương trình và gửi lại.",
-            f"The file has a structure that cannot be read ({type(error).__name__}); use the programme's form.",
-        ) from error
+        raise _unreadable(arrival, error) from error
+    except BaseException as error:
+        # A parser in Rust panics with what is no Exception and cannot be sent to the parent.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _unreadable(arrival, error) from error
+
+
+def _unreadable(arrival: Arrival, error: BaseException) -> FileRejectedError:
+    return FileRejectedError(
+        arrival.path.name,
+        "file_unreadable",
+        "Tệp có cấu trúc lạ, không đọc được. Hãy dùng mẫu của chương trình và gửi lại.",
+        f"The file has a structure that cannot be read ({type(error).__name__}); use the programme's form.",
+    )

@@ -94,6 +94,14 @@ def test_a_rejected_file_keeps_its_name_s_end_and_lies_beside_its_reason(root: P
     assert reasons == "Tệp rỗng.\nThe file is empty.\n"
 
 
+def test_a_name_that_looks_like_a_path_is_kept_as_a_name(root: Path, tmp_path: Path) -> None:
+    error = FileRejectedError("a.xlsx", "file_empty", "Tệp rỗng.", "The file is empty.")
+    path = lay(root / "231" / "..\\..\\C:\\a\x1b\u202e?.xlsx")
+    inbox.reject(SOURCE, Arrival(path, "231"), "0123456789abcdef", error, tmp_path / "rejected")
+    files = sorted(path.name for path in (tmp_path / "rejected").rglob("*.xlsx"))
+    assert files == ["0123456789ab-.._.._C__a\ufffd_.xlsx"]
+
+
 def test_a_file_in_no_source_s_folder_is_a_stray(root: Path) -> None:
     lay(root.parent / "lost.xlsx")
     lay(root.parent / "another_source" / "a.csv")

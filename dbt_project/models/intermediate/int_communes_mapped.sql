@@ -25,16 +25,37 @@ with recursive forward as (
     where unit_map.relation != 'part'
 ),
 
--- A newer commune can be read as an older one only where it came from just one.
+-- What took in a part of a commune that was split, and when.
+mixed as (
+    select
+        forward.in_commune_code,
+        forward.in_valid_from,
+        max(forward.valid_from) as mixed_from
+    from forward
+    inner join {{ ref('unit_map') }} as unit_map
+        on
+            forward.commune_code = unit_map.new_code
+            and forward.valid_from = unit_map.new_valid_from
+            and unit_map.relation = 'part'
+    group by forward.in_commune_code, forward.in_valid_from
+),
+
+-- A newer commune can be read as an older one only where it came from just one, and from no part of another.
 backward as (
     select
-        in_commune_code as commune_code,
-        in_valid_from as valid_from,
-        valid_from as in_valid_from,
-        min(commune_code) as in_commune_code
+        forward.in_commune_code as commune_code,
+        forward.in_valid_from as valid_from,
+        forward.valid_from as in_valid_from,
+        min(forward.commune_code) as in_commune_code
     from forward
-    where in_valid_from > valid_from
-    group by in_commune_code, in_valid_from, valid_from
+    left join mixed
+        on
+            forward.in_commune_code = mixed.in_commune_code
+            and forward.in_valid_from = mixed.in_valid_from
+    where
+        forward.in_valid_from > forward.valid_from
+        and (mixed.mixed_from is null or mixed.mixed_from <= forward.valid_from)
+    group by forward.in_commune_code, forward.in_valid_from, forward.valid_from
     having count(*) = 1
 ),
 

@@ -7,9 +7,11 @@ import pytest
 
 from ocop_pipeline.ingest import SourceOutcome
 from ocop_pipeline.sources.district_forms import PRODUCT_VALUES, SALES_POINTS
+from ocop_pipeline.vietnamese.text import normalise
 from ocop_pipeline.warehouse.ledger import Outcome, submissions
 from ocop_pipeline.warehouse.server import Warehouse
 from ocop_pipeline_tests.files import (
+    cell_far_away,
     csv_text,
     header,
     locked_workbook,
@@ -45,9 +47,10 @@ BAD = {
     "231/cũ.xls": Expected(b"\xd0\xcf\x11\xe0", "file_unreadable", "cũ.xls"),
     "231/không đuôi": Expected(GOOD, "extension_not_accepted", "không đuôi"),
     "231/cụt.xlsx": Expected(GOOD[: len(GOOD) // 2], "file_unreadable", "cụt.xlsx"),
-    "231/chữ.xlsx": Expected("Kỳ báo cáo", "file_unreadable", "chữ.xlsx"),
-    "231/khóa.XLSX": Expected(locked_workbook(), "file_unreadable", "khóa.XLSX"),
-    "231/góc cuối.xlsx": Expected(reader_killer(), "file_dangerous", "góc cuối.xlsx"),
+    "231/chữ.xlsx": Expected("Kỳ báo cáo", "file_kind", "chữ.xlsx"),
+    "231/khóa.XLSX": Expected(locked_workbook(), "file_encrypted", "khóa.XLSX"),
+    "231/góc cuối.xlsx": Expected(cell_far_away(), "sheet_too_large", "góc cuối.xlsx"),
+    "231/đọc là chết.xlsx": Expected(reader_killer(), "file_dangerous", "đọc là chết.xlsx"),
     "231/bốn tỷ chuỗi.xlsx": Expected(string_count_killer(), "file_dangerous", "bốn tỷ chuỗi.xlsx"),
     "231/thiếu thông tin.xlsx": Expected(xlsx(sheet(PRODUCT_VALUES, VALUE)), "sheet_missing", "thiếu thông tin.xlsx"),
     "231/không biểu.xlsx": Expected(xlsx(header()), "sheet_missing", "không biểu.xlsx"),
@@ -91,6 +94,9 @@ BAD = {
     "231/ghi chép_2023-06.csv": Expected("a,b\n1,2\n", "form_unknown", "ghi chép_2023-06.csv"),
     "231/-rf hai\ndòng.docx": Expected(b"x", "extension_not_accepted", "-rf hai dòng.docx"),
     "231/không phải utf8 \udcff.docx": Expected(b"x", "extension_not_accepted", "không phải utf8 \ufffd.docx"),
+    "231/x\\..\\..\\etc\\cron.docx": Expected(b"x", "extension_not_accepted", "x\\..\\..\\etc\\cron.docx"),
+    "231/đảo \u202excod.docx": Expected(b"x", "extension_not_accepted", "đảo xcod.docx"),
+    "231/chuông \x07\x1b[31m.docx": Expected(b"x", "extension_not_accepted", "chuông \ufffd\ufffd[31m.docx"),
     f"231/{LONG_NAME}": Expected(b"x", "extension_not_accepted", LONG_NAME),
 }
 IGNORED = ("231/.ẩn.xlsx", "231/~$mở.xlsx", ".git/config")
@@ -120,7 +126,7 @@ def aftermath(embedded_warehouse: Warehouse) -> Iterator[Aftermath]:
 def test_a_bad_file_is_rejected_by_its_rule_at_its_place_with_a_reason_in_both_languages(
     aftermath: Aftermath, name: str
 ) -> None:
-    shown = " ".join(f"district_submissions/{name}".replace("\udcff", "\ufffd").split())
+    shown = normalise(f"district_submissions/{name}")
     found = [s for s in submissions(aftermath.office.warehouse).values() if s.inbox_path == shown]
     assert [(s.outcome, s.rule, s.place) for s in found] == [(Outcome.REJECTED, BAD[name].rule, BAD[name].place)]
     assert found[0].reason_vi

@@ -36,6 +36,15 @@ def test_a_file_of_one_entity_speaks_for_that_entity_in_its_district(arrive: Arr
     assert document.unit_code == "231"
 
 
+def test_a_file_over_both_meanings_of_a_commune_s_code_is_refused(arrive: Arrive, reference: Reference) -> None:
+    rows = [REPORT | {"commune_code": "07900", "report_period": f"2025-Q{quarter}"} for quarter in (2, 3, 4)]
+    newer = arrive("07900/a.csv", csv_text(rows_of(LABOUR_REPORTS, *rows[1:])))
+    assert read(newer, reference).unit_code == "07900"
+    with pytest.raises(FileRejectedError) as refusal:
+        read(arrive("07900/b.csv", csv_text(rows_of(LABOUR_REPORTS, *rows))), reference)
+    assert refusal.value.rule == "unit_changed"
+
+
 def test_a_file_of_several_entities_speaks_for_their_district(arrive: Arrive, reference: Reference) -> None:
     content = xlsx({"Báo cáo lao động": rows_of(LABOUR_REPORTS, REPORT, OTHER)})
     document = read(arrive("a.xlsx", content), reference)

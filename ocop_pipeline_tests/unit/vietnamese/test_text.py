@@ -16,6 +16,7 @@ def test_the_icelandic_letter_is_taken_for_the_vietnamese() -> None:
 
 
 def test_what_is_no_character_is_marked_and_not_passed_on() -> None:
+    assert normalise("\u202a2600\u202c \u202excod.exe") == "2600 xcod.exe"
     assert normalise("a\x00b\x1b[2Jc\udcff") == "a\ufffdb\ufffd[2Jc\ufffd"
 
 
