@@ -25,6 +25,7 @@ value, numerator and denominator of such a group are null; its row_count stays.
     district_only=false
 ) -%}
     {%- set columns = (['is_district_only'] if district_only else []) + (breakdowns.values() | list) -%}
+    {%- set members = [('', "''")] + (breakdowns.items() | list) -%}
     with rows_of_evidence as materialized (
         select
             as_of_date,
@@ -114,24 +115,39 @@ value, numerator and denominator of such a group are null; its row_count stays.
             members.member
     ),
 
+    -- Most files tell of one territory: of these no two rows are one file of the province.
+    files_of_several_territories as (
+        select submission_id
+        from files_by_territory
+        group by submission_id
+        having min(coalesce(territory_code, '')) != max(coalesce(territory_code, ''))
+    ),
+
+    {% for breakdown, column in members -%}
+        {%- set is_once_already = columns == ([column] if breakdown else []) -%}
+        files_by_{{ breakdown or 'unit' }} as {{ 'not materialized' if is_once_already }} (
+            select {{ 'distinct' if not is_once_already }}
+                as_of_date,
+                territory_code,
+                variant,
+                {{ column }}::text as member,
+                {{ 'is_district_only,' if district_only }}
+                submission_id
+            from files_by_territory
+        ),
+
+    {% endfor -%}
+
     files as (
-        {% for breakdown, column in [('', "''")] + (breakdowns.items() | list) -%}
+        {% for breakdown, column in members -%}
             select
                 as_of_date,
                 territory_code as unit_code,
                 variant,
                 '{{ breakdown }}' as breakdown,
                 member,
-                count(submission_id) as submission_count
-            from (
-                select distinct
-                    as_of_date,
-                    territory_code,
-                    variant,
-                    {{ column }}::text as member,
-                    submission_id
-                from files_by_territory
-            ) as each_once
+                count({{ 'distinct ' if district_only }}submission_id) as submission_count
+            from files_by_{{ breakdown or 'unit' }}
             where territory_code not in (select units.unit_code from units where units.unit_kind = 'province')
             group by as_of_date, territory_code, variant, member
 
@@ -145,15 +161,19 @@ value, numerator and denominator of such a group are null; its row_count stays.
                 member,
                 count(submission_id) as submission_count
             from (
-                select distinct
-                    as_of_date,
-                    variant,
-                    {{ column }}::text as member,
-                    submission_id
-                from files_by_territory
-                {% if district_only -%}
-                    where not is_district_only
-                {%- endif %}
+                {% for kind, distinct in [('is null', ''), ('is not null', 'distinct')] -%}
+                    select {{ distinct }}
+                        told.as_of_date,
+                        told.variant,
+                        told.member,
+                        told.submission_id
+                    from files_by_{{ breakdown or 'unit' }} as told
+                    left join files_of_several_territories as several on told.submission_id = several.submission_id
+                    where
+                        several.submission_id {{ kind }}
+                        {{ 'and not told.is_district_only' if district_only }}
+                    {{ 'union all' if not loop.last }}
+                {% endfor %}
             ) as each_once
             group by as_of_date, variant, member
             {{ 'union all' if not loop.last }}

@@ -7,6 +7,9 @@ anew: use it when the project (a model, a macro, a seed) has changed.
 
 With `by_month_end=true` the table holds figures per month end of `as_of`; a month end that has passed since it
 was built is added without touching the others.
+
+With `in_parts={'column': .., 'listed_in': ..}` there is an insert for each value of the column in that table: what the
+parts of a union need on their way is given back one by one, not all together at the end.
 -#}
 {% materialization ledger_table, adapter='postgres', supported_languages=['sql'] %}
     {%- set target_relation = this.incorporate(type='table') -%}
@@ -22,8 +25,17 @@ was built is added without touching the others.
             {%- do adapter.drop_relation(existing) -%}
         {%- endif -%}
         {%- call statement('main') -%}
-            {{ get_create_table_as_sql(False, target_relation, sql) }}
+            {{ get_create_table_as_sql(
+                False,
+                target_relation,
+                'select * from (' ~ sql ~ ') as built where false' if config.get('in_parts') else sql
+            ) }}
         {%- endcall -%}
+        {%- if config.get('in_parts') -%}
+            {%- call statement('main') -%}
+                {{ insert_into(target_relation, sql) }}
+            {%- endcall -%}
+        {%- endif -%}
         {%- do create_indexes(target_relation) -%}
         {%- do persist_docs(target_relation, model) -%}
     {%- elif state.is_stale -%}
@@ -54,11 +66,19 @@ was built is added without touching the others.
 {% endmaterialization %}
 
 
-{#- An insert that names its columns, so that their order in the model does not matter. -#}
+{#- The insert, or that of each part. It names its columns, so that their order in the model does not matter. -#}
 {% macro insert_into(relation, sql) -%}
     {%- set columns = adapter.get_columns_in_relation(relation) | map(attribute='quoted') | join(', ') -%}
-    insert into {{ relation }} ({{ columns }})
-    select {{ columns }} from (
-        {{ sql }}
-    ) as built
+    {%- set in_parts = config.get('in_parts') -%}
+    {%- if in_parts -%}
+        {%- set query = 'select distinct ' ~ in_parts.column ~ ' from ' ~ in_parts.listed_in -%}
+        {%- set parts = run_query(query).columns[0].values() -%}
+    {%- endif -%}
+    {%- for part in parts or [none] -%}
+        insert into {{ relation }} ({{ columns }})
+        select {{ columns }} from (
+            {{ sql }}
+        ) as built
+        {{ "where built." ~ in_parts.column ~ " = '" ~ part ~ "'" if in_parts }};
+    {% endfor %}
 {%- endmacro %}

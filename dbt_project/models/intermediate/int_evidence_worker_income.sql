@@ -6,6 +6,15 @@ with told as (
         and regular_workers > 0
 ),
 
+ranges as (
+    select
+        as_of_date,
+        min(lowest_income_vnd) as lowest_income_vnd,
+        max(highest_income_vnd) as highest_income_vnd
+    from told
+    group by as_of_date
+),
+
 -- One report stands for the end of the range that it reaches.
 ends as (
     select distinct on (told.as_of_date, variants.variant)
@@ -18,14 +27,15 @@ ends as (
         told.source_sheet,
         told.source_row
     from told
+    inner join ranges on told.as_of_date = ranges.as_of_date
     cross join
         lateral (
             values
-            ('lowest', told.lowest_income_vnd, told.lowest_income_vnd),
-            ('highest', told.highest_income_vnd, -told.highest_income_vnd)
-        ) as variants (variant, income_vnd, distance)
-    where variants.income_vnd is not null
-    order by told.as_of_date, variants.variant, variants.distance, told.entity_key
+            ('lowest', told.lowest_income_vnd, ranges.lowest_income_vnd),
+            ('highest', told.highest_income_vnd, ranges.highest_income_vnd)
+        ) as variants (variant, income_vnd, end_vnd)
+    where variants.income_vnd = variants.end_vnd
+    order by told.as_of_date, variants.variant, told.entity_key
 )
 
 select

@@ -1,4 +1,8 @@
-{{ config(materialized='ledger_table', by_month_end=true) }}
+{{ config(
+    materialized='ledger_table',
+    by_month_end=true,
+    in_parts={'column': 'kpi_code', 'listed_in': 'seeds.kpi_catalogue'}
+) }}
 
 select
     kpi_code,
