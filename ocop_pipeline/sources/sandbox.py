@@ -9,15 +9,18 @@ import os
 import resource
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
-from typing import Self
+from typing import ParamSpec, Self, TypeVar
 
 from ocop_pipeline.contracts import Source
 from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError
 from ocop_pipeline.sources.reference import Reference
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _MEMORY_BYTES = 4 * 1024**3
 _SECONDS = 120
 
@@ -43,16 +46,20 @@ class Sandbox:
 
     def read(self, source: Source, arrival: Arrival) -> Document:
         """The file's parts; FileRejectedError also when reading it killed the child or took too long."""
+        return self.call(arrival.path.name, _read, source.name, arrival)
+
+    def call(self, file_name: str, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What `work` gives in the child; FileRejectedError when the file killed the child or took too long."""
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
                 1, multiprocessing.get_context("spawn"), initializer=_limit, initargs=(self._reference, os.getpid())
             )
         try:
-            return self._pool.submit(_read, source.name, arrival).result(timeout=self._seconds)
+            return self._pool.submit(work, *args, **kwargs).result(timeout=self._seconds)
         except (BrokenProcessPool, TimeoutError, MemoryError) as error:
             self._end()
             raise FileRejectedError(
-                arrival.path.name,
+                file_name,
                 "file_dangerous",
                 "Đọc tệp này làm chương trình dừng hoặc quá lâu; tệp bị từ chối. Hãy lưu lại và gửi lại.",
                 "Reading the file killed the reader or took too long; save it again and send it again.",
