@@ -28,8 +28,9 @@ def submissions(period: str | None, *, returned: bool, format_: str) -> None:
         wanted = parse_period(period) if period else None
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--period") from error
-    with existing_warehouse(Settings()) as warehouse:
-        answer = returned_of(warehouse) if returned else submissions_of(warehouse, wanted)
+    settings = Settings()
+    with existing_warehouse(settings) as warehouse:
+        answer = returned_of(warehouse, settings.outbox) if returned else submissions_of(warehouse, wanted)
     if format_ == "table" and not returned:
         Console(highlight=False).print(as_table(SUBMISSION_TABLE, submission_table(answer)))
     elif format_ == "table":
@@ -66,9 +67,14 @@ def print_returned(console: Console, rows: Sequence[tuple[Any, ...]]) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    for file, sheet, row, rule, reason_vi, _ in rows:
+    told = ""
+    for file, sheet, row, rule, reason_vi, _, answer in rows:
         where = [sheet] if sheet and not file.endswith(sheet) else []
         where += [] if row is None else [f"dòng {row}"]
         place = ", ".join(where) + ": " if where else ""
-        console.print(Padding(Text(file), (0, 0, 0, 2)))
+        if file != told:
+            console.print(Padding(Text(file), (0, 0, 0, 2)))
+            if answer:
+                console.print(Padding(Text(f"→ outbox/{answer}"), (0, 0, 0, 4)))
+        told = file
         console.print(Padding(Text(f"{place}{reason_vi} ({rule})"), (0, 0, 0, 4)))

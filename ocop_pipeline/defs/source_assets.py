@@ -12,6 +12,7 @@ from ocop_pipeline.contracts import Column, Form, Source
 from ocop_pipeline.defs.ledger_state import RejectedFile, RejectedRows, received_count, rejected_files, rejected_rows
 from ocop_pipeline.defs.tables import ROW_COUNT, TableMetadata, markdown_table, raw_table_metadata, relation_metadata
 from ocop_pipeline.ingest import FormOutcome, ingest_source
+from ocop_pipeline.reports.answers import Answers, write_answers
 from ocop_pipeline.settings import Settings
 from ocop_pipeline.warehouse.ledger import Submission
 from ocop_pipeline.warehouse.schema import RAW_TYPES
@@ -57,11 +58,13 @@ def source_assets(source: Source) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[None]]:
         outcome = ingest_source(source, settings, warehouse, context.run.run_id, context.log.info)
         open_files = rejected_files(warehouse, source.name)
+        answers = write_answers(source, settings, warehouse)
         yield dg.MaterializeResult(
             asset_key=_inbox_key(source),
             metadata={
                 ROW_COUNT: received_count(warehouse, source.name),
                 **_files_metadata([file.submission for file in outcome.files]),
+                **_answers_metadata(answers),
             },
             check_results=[_files_result(source, open_files)],
         )
@@ -190,6 +193,16 @@ def _files_metadata(files: Sequence[Submission]) -> TableMetadata:
     rows = [[getattr(file, column) for column in _FILE_COLUMNS] for file in files[:FILES_SHOWN]]
     counts = Counter(f"files_{file.outcome}_this_run" for file in files)
     return {"files_this_run": len(files), **counts, **({"files": markdown_table(_FILE_COLUMNS, rows)} if files else {})}
+
+
+def _answers_metadata(answers: Answers) -> TableMetadata:
+    """The answers that lie in the outbox, and those that could not be written or removed."""
+    shown = {}
+    if answers.lying:
+        shown["answers"] = markdown_table(("submission", "answer"), list(answers.lying.items())[:FILES_SHOWN])
+    if answers.failed:
+        shown["answers_failed"] = markdown_table(("answer", "reason"), list(answers.failed.items()))
+    return shown
 
 
 def _place(file: RejectedFile) -> str:

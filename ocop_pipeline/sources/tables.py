@@ -84,7 +84,7 @@ def form_rows(table: Table, form: Form, personal: frozenset[str]) -> pd.DataFram
     for column in form.columns:
         cells = table.rows[found[column.name]] if column.name in found else None
         if cells is not None and column.may_hold_citizen_id:
-            cells = cells.where(~cells.map(_is_citizen_id), None)
+            cells = cells.where(~cells.map(is_citizen_id), None)
         rows[column.name] = cells
     return rows
 
@@ -167,9 +167,10 @@ def _table(sheet: str, rows: Iterable[Sequence[Any]]) -> Table:
     return Table(sheet, headings, pd.DataFrame(columns))
 
 
-def _is_citizen_id(cell: object) -> bool:
+def is_citizen_id(cell: object) -> bool:
+    """Whether the cell holds a citizen id, also one that a spreadsheet took for a number."""
     text = as_text(cell) or ""
-    is_number = isinstance(cell, float) and len(text) == _WITHOUT_LEADING_ZERO
+    is_number = isinstance(cell, int | float) and len(text) == _WITHOUT_LEADING_ZERO
     return is_number or _CITIZEN_ID.search(text) is not None
 
 

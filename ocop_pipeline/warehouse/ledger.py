@@ -179,8 +179,8 @@ def quarantine_of(warehouse: Warehouse, submission_id: int) -> list[QuarantinedR
     with one_line_errors(), warehouse.engine(Role.LOADER).connect() as connection:
         found = connection.execute(
             text(
-                "select form, source_sheet, source_row, rules, reasons_vi, reasons_en, cells, blamed from ingest.quarantine "
-                "where submission_id = :number order by form, source_sheet, source_row"
+                "select form, source_sheet, source_row, rules, reasons_vi, reasons_en, cells, blamed "
+                "from ingest.quarantine where submission_id = :number order by form, source_sheet, source_row"
             ),
             {"number": submission_id},
         )

@@ -244,10 +244,18 @@ where not exists (
     where later.submission_id > q.submission_id and later.form = q.form
         and later.unit_code = s.unit_code
         and later.period_from = s.period_from and later.period_to = s.period_to
+)
+and not exists (
+    -- Sent again, and wrong again: that is told instead.
+    select from ingest.quarantine as again inner join ingest.submission as later using (submission_id)
+    where later.submission_id > q.submission_id and again.form = q.form and later.source = s.source
+        and later.unit_code = s.unit_code
+        and later.period_from = s.period_from and later.period_to = s.period_to
 );
 comment on view ingest.open_return is
     'One row is a file (form is null) or a row of one that went back and that no accepted file has replaced: the same '
-    'name, the answer to it sent back (tra-lai-<submission_id>-...), or the same unit and period.';
+    'name, the answer to it sent back (tra-lai-<submission_id>-...), or the same unit and period. A row that came '
+    'again and is wrong again is open once.';
 
 create or replace view ingest.load_at as
 select load.*
