@@ -85,7 +85,8 @@ class Column:
     accepted words (casefolded) to the stored value. `scale` turns the sender's unit into the stored one
     (1,000 for a column in nghìn đồng). `is_suppressed` marks a measure about people that must not be
     published for small groups (Law 91/2025/QH15). `may_hold_citizen_id` marks codes among which a household
-    business's tax code may be its owner's citizen id: such a cell is emptied while the file is read.
+    business's tax code may be its owner's citizen id: such a cell is emptied while the file is read. `hint` is what a
+    sender has to know beyond the heading, in Vietnamese.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Column:
     scale: int = 1
     is_suppressed: bool = False
     may_hold_citizen_id: bool = False
+    hint: str = ""
 
     @property
     def problem(self) -> str:

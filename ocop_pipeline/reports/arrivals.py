@@ -52,7 +52,8 @@ class Arrivals:
     """The files of one run or period: how many ended how, and what was returned.
 
     `returned` has one row per rejected file (row None) and per quarantined row, in the order of
-    RETURNED_COLUMNS; `answer` is the workbook in the outbox while nothing has replaced the file. `duplicates` names each file that was there already, and the submission it repeats.
+    RETURNED_COLUMNS; `answer` is the workbook in the outbox while nothing has replaced the file.
+    `duplicates` names each file that was there already, and the submission it repeats.
     """
 
     outcomes: Counter[Outcome]

@@ -104,7 +104,13 @@ ENTITIES = Form(
 )
 
 _DECISION_DATE = Column("decision_date", "Ngày quyết định", "Day of the decision", ColumnType.DATE)
-_EXPIRY_DATE = Column("expiry_date", "Ngày hết hạn", "First day on which it is no longer valid", ColumnType.DATE)
+_EXPIRY_DATE = Column(
+    "expiry_date",
+    "Ngày hết hạn",
+    "First day on which it is no longer valid",
+    ColumnType.DATE,
+    hint="Ngày đầu tiên giấy chứng nhận không còn hiệu lực; để trống nếu là 36 tháng kể từ ngày quyết định.",
+)
 PRODUCT_EVENTS = Form(
     "product_events",
     "Sản phẩm",
@@ -173,7 +179,13 @@ PRODUCT_VALUES = Form(
 )
 
 _START_DATE = Column("start_date", "Ngày bắt đầu", "First day", ColumnType.DATE, required=True)
-_END_DATE = Column("end_date", "Ngày kết thúc", "First day on which it has ended; empty while open", ColumnType.DATE)
+_END_DATE = Column(
+    "end_date",
+    "Ngày kết thúc",
+    "First day on which it has ended; empty while open",
+    ColumnType.DATE,
+    hint="Ngày đầu tiên không còn hiệu lực; để trống khi chưa kết thúc.",
+)
 LINKAGE_CONTRACTS = Form(
     "linkage_contracts",
     "Liên kết chuỗi",
@@ -192,7 +204,13 @@ LINKAGE_CONTRACTS = Form(
 )
 
 _OPENED_DATE = Column("opened_date", "Ngày hoạt động", "Day the point opened", ColumnType.DATE, required=True)
-_STOPPED_DATE = Column("stopped_date", "Ngày dừng", "First day on which it is closed", ColumnType.DATE)
+_STOPPED_DATE = Column(
+    "stopped_date",
+    "Ngày dừng",
+    "First day on which it is closed",
+    ColumnType.DATE,
+    hint="Ngày đầu tiên không còn bán; để trống khi đang hoạt động.",
+)
 SALES_POINTS = Form(
     "sales_points",
     "Điểm bán",
@@ -217,7 +235,13 @@ PROMOTION_EVENTS = Form(
     "a trade promotion event",
     FormKind.EVENTS,
     (
-        Column("event_code", "Mã sự kiện", "Code shared by all units that took part", required=True),
+        Column(
+            "event_code",
+            "Mã sự kiện",
+            "Code shared by all units that took part",
+            required=True,
+            hint="Mã chung của sự kiện cho mọi đơn vị tham gia.",
+        ),
         Column("event_name", "Tên sự kiện", "Name of the event", required=True),
         Column("event_form", "Hình thức", "Fair, festival, connection conference ..."),
         _START_DATE,
@@ -247,7 +271,9 @@ SUPPORT_DISBURSEMENTS = Form(
             aliases=("mã chủ thể",),
             may_hold_citizen_id=True,
         ),
-        Column("amount_vnd", "Số tiền", "Amount, VND", ColumnType.NUMBER, required=True),
+        Column(
+            "amount_vnd", "Số tiền", "Amount, VND", ColumnType.NUMBER, required=True, hint="Tiền thu hồi ghi số âm."
+        ),
         Column("disbursed_date", "Ngày giải ngân", "Day of payment", ColumnType.DATE, required=True),
     ),
     key=("voucher_number",),

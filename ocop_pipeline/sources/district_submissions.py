@@ -45,9 +45,10 @@ def _read_workbook(arrival: Arrival, reference: Reference) -> Document:
     period = _period(stated.get(heading_key(_PERIOD_HEADING), ""), _HEADER_SHEET)
     unit = _unit(arrival.folder, stated.get(heading_key(_UNIT_HEADING), ""), period, reference)
     parts = tuple(
-        _part(form, unit, period, table)
+        part
         for form in FORMS
         if (table := tables.get(heading_key(form.sheet))) is not None and table.headings
+        for part in _parts(form, unit, period, table)
     )
     if not parts:
         raise FileRejectedError(
@@ -67,11 +68,15 @@ def _read_one_form(arrival: Arrival, reference: Reference) -> Document:
     period_text = _stated(table, _PERIOD_HEADING) or (period_in_name[1] if period_in_name else "")
     period = _period(period_text, arrival.path.name)
     unit = _unit(arrival.folder, _stated(table, _UNIT_HEADING), period, reference)
-    return Document(unit.code, period, (_part(form, unit, period, table),))
+    return Document(unit.code, period, _parts(form, unit, period, table))
 
 
-def _part(form: Form, unit: Unit, period: Period, table: Table) -> Part:
-    """The form's rows; FileRejectedError for a monthly flow that speaks of another kind of period."""
+def _parts(form: Form, unit: Unit, period: Period, table: Table) -> tuple[Part, ...]:
+    """The form's rows; FileRejectedError for a monthly flow that speaks of another kind of period.
+
+    A row of a monthly flow that has nothing but its key says nothing: the template names the products, and who leaves
+    the numbers empty does not report zero. A sheet of nothing but such rows was not reported, so it is no part.
+    """
     rows = form_rows(table, form, PERSONAL_COLUMNS)
     if form.is_monthly and len(rows) and not period.is_month:
         raise FileRejectedError(
@@ -81,7 +86,12 @@ def _part(form: Form, unit: Unit, period: Period, table: Table) -> Part:
             f"“{form.sheet}” is reported by the month (for example 2023-06), not for {period.label}.",
         )
     columns = {name: position + 1 for name, position in form_positions(table, form, PERSONAL_COLUMNS).items()}
-    return Part(form.name, unit.code, period, table.sheet, rows, columns=columns)
+    if form.is_monthly and len(rows):
+        said = [column.name for column in form.columns if column.name not in form.key]
+        rows = rows[rows[said].notna().any(axis="columns")].reset_index(drop=True)
+        if rows.empty:
+            return ()
+    return (Part(form.name, unit.code, period, table.sheet, rows, columns=columns),)
 
 
 def _form_of(arrival: Arrival, table: Table) -> Form:

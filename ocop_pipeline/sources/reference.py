@@ -109,6 +109,13 @@ class Reference:
         found = names.get(key) or names.get(_bare(key)) or set()
         return next(iter(found)) if len(found) == 1 else None
 
+    def communes_of(self, unit: Unit, day: date) -> list[Unit]:
+        """The communes that a reporting unit may speak of on that day, by name; the unit itself when it is one."""
+        communes = [other for other in self.units if other.kind == "commune" and other.in_force(day)]
+        if unit.kind != "province":
+            communes = [commune for commune in communes if unit.code in (commune.parent_code, commune.code)]
+        return sorted(communes, key=lambda commune: commune.name)
+
     @cached_property
     def _by_code(self) -> dict[str, list[Unit]]:
         by_code: dict[str, list[Unit]] = defaultdict(list)
@@ -124,14 +131,10 @@ class Reference:
         """Names and codes of the communes that a unit may speak of, each with the codes it can mean."""
         if (unit_code, day) not in self._names:
             unit = self.unit(unit_code, day)
-            everywhere = unit is not None and unit.kind == "province"
             names: dict[str, set[str]] = defaultdict(set)
-            for commune in self.units:
-                if commune.kind != "commune" or not commune.in_force(day):
-                    continue
-                if everywhere or unit_code in (commune.parent_code, commune.code):
-                    for name in (commune.code, name_key(commune.name), _bare(name_key(commune.name))):
-                        names[name].add(commune.code)
+            for commune in self.communes_of(unit, day) if unit else ():
+                for name in (commune.code, name_key(commune.name), _bare(name_key(commune.name))):
+                    names[name].add(commune.code)
             self._names[unit_code, day] = names
         return self._names[unit_code, day]
 
