@@ -9,6 +9,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from ocop_pipeline.contracts import ColumnType
+from ocop_pipeline.reports.answer_copy import write
 from ocop_pipeline.reports.template_workbook import Template, template_workbook, word_for
 from ocop_pipeline.reports.templates import TemplateError, reporting_unit, template_of
 from ocop_pipeline.settings import PROJECT_ROOT
@@ -73,7 +74,8 @@ def test_a_filled_in_template_reads_back_with_every_row_accepted(reference: Refe
                 value = words[value] if isinstance(value, int) else None
             if column.type is ColumnType.DATE:
                 value = datetime(2023, 6, 9)  # noqa: DTZ001 - a spreadsheet's date
-            workbook[form.sheet].cell(2, position).value = value
+            if value is not None:
+                write(workbook[form.sheet], 2, position, value)
     path = tmp_path / "a.xlsx"
     workbook.save(path)
     document = SOURCE.read(Arrival(path, "231"), reference)
