@@ -27,7 +27,10 @@ _RED = PatternFill("solid", fgColor="FFFF9999")
 _HEAD = PatternFill("solid", fgColor="FFD9E1F2")
 _EDGE = Side(style="thin", color="FF808080")
 _BORDER = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
-_TOP = Alignment(wrap_text=True, vertical="top")
+_TOP = Alignment(wrap_text=True, vertical="top", horizontal="left")
+_FONT, _BOLD, _TITLE = Font("Arial", 10), Font("Arial", 10, bold=True), Font("Arial", 14, bold=True)
+_LINK = Font("Arial", 10, underline="single", color="FF0563C1")
+_LINE_POINTS = 14
 _COLUMNS = (("STT", 6), ("Trang", 18), ("Dòng", 8), ("Cột", 24), ("Ô", 10), ("Đã ghi", 26), ("Lý do, cách sửa", 62))
 _LINK_COLUMN = 5
 _COMMENT_WIDTH, _COMMENT_LINE, _COMMENT_LETTERS = 320, 20, 45
@@ -134,30 +137,34 @@ def _wrong_cells(worksheet: Worksheet, finding: Finding) -> list[Cell]:
 
 def _fill(sheet: Worksheet, returned: Returned, places: Sequence[tuple[str, str] | None], *, has_copy: bool) -> None:
     title = write(sheet, 1, 1, "KẾT QUẢ KIỂM TRA BÁO CÁO OCOP")
-    title.font = Font(bold=True, size=14)
+    title.font = _TITLE
     row = 2
     for label, value in (*returned.facts, ("Việc cần làm", _to_do(returned, has_copy=has_copy))):
-        write(sheet, row, 1, label).font = Font(bold=True)
-        cell = write(sheet, row, 3, value)
+        name, cell = write(sheet, row, 1, label), write(sheet, row, 3, value)
+        name.font, cell.font = _BOLD, _FONT
         sheet.merge_cells(start_row=row, end_row=row, start_column=3, end_column=len(_COLUMNS))
-        cell.alignment = _TOP
-        sheet.row_dimensions[row].height = 16 * (1 + len(value) // 120)
+        name.alignment = cell.alignment = _TOP
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=2)
+        sheet.row_dimensions[row].height = _LINE_POINTS * (1 + len(value) // 110)
         row += 1
     row += 1
     for position, (heading, width) in enumerate(_COLUMNS, 1):
         sheet.column_dimensions[get_column_letter(position)].width = width
         cell = write(sheet, row, position, heading)
-        cell.font, cell.fill, cell.border, cell.alignment = Font(bold=True), _HEAD, _BORDER, _TOP
+        cell.font, cell.fill, cell.border, cell.alignment = _BOLD, _HEAD, _BORDER, _TOP
     for number, values in enumerate(_rows(returned.findings, places), 1):
         for position, content in enumerate(values, 1):
             cell = write(sheet, row + number, position, content)
-            cell.border, cell.alignment = _BORDER, _TOP
+            cell.font, cell.border, cell.alignment = _FONT, _BORDER, _TOP
+        # Not every program makes a row as high as its text when it opens the file.
+        lines = (1 + len(str(text)) // int(1.2 * width) for text, (_, width) in zip(values, _COLUMNS, strict=True))
+        sheet.row_dimensions[row + number].height = _LINE_POINTS * max(lines)
         place = places[number - 1]
         if place is not None:
             link = sheet.cell(row + number, _LINK_COLUMN)
             location = f"{quote_sheetname(place[0])}!{place[1]}"
             link.hyperlink = Hyperlink(ref=link.coordinate, location=location, display=place[1])
-            link.font = Font(underline="single", color="FF0563C1")
+            link.font = _LINK
     sheet.freeze_panes = f"A{row + 1}"
     sheet.print_title_rows = f"{row}:{row}"
     sheet.page_setup.orientation = "landscape"

@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path, PurePosixPath
 
 from ocop_pipeline.contracts import Archive, Source
@@ -64,21 +65,26 @@ def write_answers(source: Source, settings: Settings, warehouse: Warehouse) -> A
         files = ledger.submissions(warehouse)
         with Sandbox(reference) as sandbox:
             for number in missing:
-                rows = ledger.quarantine_of(warehouse, number)
-                content = _content(source, files[number], rows, settings, sandbox)
-                _write(settings.outbox, answer_path(number, files[number], reference), content, answers)
+                file = files[number]
+                returned = _returned(source, file, ledger.quarantine_of(warehouse, number), reference)
+                sent = _sent(source, file, settings, returned.findings)
+                content = _content(source, file.file_name, returned, sent, sandbox)
+                _write(settings.outbox, answer_path(number, file, reference), content, answers)
     answers.lying = {number: path for number, path in answers_lying(settings.outbox).items() if number in wanted}
     return answers
 
 
-def _content(
-    source: Source, file: Submission, rows: Sequence[QuarantinedRow], settings: Settings, sandbox: Sandbox
-) -> bytes:
-    findings = _rejection(file) if file.outcome is Outcome.REJECTED else _refusals(source, file, rows)
-    returned = Returned(_facts(file), file.outcome is Outcome.REJECTED, findings)
-    sent = _sent(source, file, settings, findings)
+def _returned(source: Source, file: Submission, rows: Sequence[QuarantinedRow], reference: Reference) -> Returned:
+    is_rejected = file.outcome is Outcome.REJECTED
+    last_day = (file.period_to or file.received_at.date()) - timedelta(days=1)
+    unit = reference.unit(file.unit_code, last_day) if file.unit_code else None
+    facts = _facts(file, f"{unit.name} ({unit.code})" if unit else "chưa rõ")
+    return Returned(facts, is_rejected, _rejection(file) if is_rejected else _refusals(source, file, rows))
+
+
+def _content(source: Source, file_name: str, returned: Returned, sent: Sent | None, sandbox: Sandbox) -> bytes:
     try:
-        return sandbox.call(file.file_name, answer_workbook, returned, sent, source)
+        return sandbox.call(file_name, answer_workbook, returned, sent, source)
     except FileRejectedError:
         # Opening it killed the child: the sender still gets the list.
         return answer_workbook(returned, None, source)
@@ -98,7 +104,7 @@ def _sent(source: Source, file: Submission, settings: Settings, findings: Sequen
     return Sent(path, PurePosixPath(file.file_name).suffix.lower(), sheet or next(named, "Dữ liệu"), header)
 
 
-def _facts(file: Submission) -> tuple[tuple[str, str], ...]:
+def _facts(file: Submission, unit_name: str) -> tuple[tuple[str, str], ...]:
     if file.outcome is Outcome.REJECTED:
         outcome = "Cả tệp bị từ chối, chưa nhận dòng nào."
     else:
@@ -108,7 +114,8 @@ def _facts(file: Submission) -> tuple[tuple[str, str], ...]:
         )
     return (
         ("Tệp", file.file_name),
-        ("Đơn vị, kỳ", f"{file.unit_code or 'chưa rõ'}, {file.period_label or 'chưa rõ kỳ'}"),
+        ("Đơn vị", unit_name),
+        ("Kỳ báo cáo", file.period_label or "chưa rõ"),
         ("Nhận lúc", f"{file.received_at:%H:%M ngày %d/%m/%Y}"),
         ("Kết quả", outcome),
     )
