@@ -79,16 +79,16 @@ def test_a_mistake_is_one_clear_line(used: Path, arguments: tuple[str, ...], cod
 def test_a_template_is_made_with_and_without_a_warehouse(used: Path) -> None:
     with temporary_folder() as empty:
         arguments = (*TEMPLATE[:3], str(empty / "a.xlsx"), "--unit", "231", "--period", "2023-06")
-        done = ocop(empty, *arguments)
+        done = asked(empty, *arguments)
         assert (done.returncode, "nothing is filled in beforehand" in done.stderr) == (0, True)
-        done = ocop(used, *arguments)
+        done = asked(used, *arguments)
         assert (done.returncode, done.stderr) == (0, "")
         assert load_workbook(empty / "a.xlsx").sheetnames[0] == "Thông tin"
 
 
 def test_what_went_back_names_the_answer(used: Path) -> None:
     (answer,) = (used / "outbox" / "231").rglob("tra-lai-*-bao-cao.xlsx")
-    assert f"outbox/231/{answer.parent.name}/{answer.name}" in ocop(used, "submissions", "--returned").stdout
+    assert f"outbox/231/{answer.parent.name}/{answer.name}" in asked(used, "submissions", "--returned").stdout
 
 
 def test_an_unreachable_server_fails_in_one_line_without_the_password(used: Path) -> None:
