@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -22,6 +22,11 @@ from ocop_pipeline.contracts import ColumnType, Source
 from ocop_pipeline.sources.tables import is_citizen_id
 from ocop_pipeline.vietnamese.text import heading_key, without_hint
 
+UNUSABLE = (
+    *(ArithmeticError, AttributeError, LookupError, OSError, SyntaxError, TypeError, ValueError),
+    *(CalamineError, zipfile.BadZipFile),
+)
+"""What opening or saving a workbook raises that is damaged or made to do harm."""
 _LARGEST_BYTES = 5 * 1024**2
 _LARGEST_UNPACKED = 100 * 1024**2
 _XLSX = (".xlsx", ".xlsm")
@@ -42,9 +47,7 @@ def open_copy(path: Path, suffix: str, source: Source, sheet: str, header: Mappi
         return None
     try:
         workbook = _opened(path, suffix, sheet, header)
-    except (ArithmeticError, AttributeError, CalamineError, LookupError, OSError, SyntaxError, TypeError, ValueError):
-        return None
-    except zipfile.BadZipFile:
+    except UNUSABLE:
         return None
     if workbook is not None:
         workbook.properties.creator = workbook.properties.lastModifiedBy = None
@@ -99,10 +102,10 @@ def write(worksheet: Worksheet, row: int, column: int, value: object) -> Cell:
     """Write a value; no text becomes a formula."""
     # Only the cells behind the first one of a merged range are no Cell; nobody writes to them.
     cell = cast("Cell", worksheet.cell(row, column))
-    if isinstance(value, str | int | float | date | datetime | bool):
+    if isinstance(value, int | float | date | datetime):
         cell.value = value
     else:
-        cell.value = str(value)
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", str(value))
     _keep_text(cell)
     return cell
 

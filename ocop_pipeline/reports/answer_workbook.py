@@ -18,7 +18,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ocop_pipeline.contracts import Source
-from ocop_pipeline.reports.answer_copy import cells_of, open_copy, write
+from ocop_pipeline.reports.answer_copy import UNUSABLE, cells_of, open_copy, write
 from ocop_pipeline.vietnamese.text import heading_key
 
 RESULT_SHEET = "Kết quả kiểm tra"
@@ -75,9 +75,17 @@ class Sent:
 def answer_workbook(returned: Returned, sent: Sent | None, source: Source) -> bytes:
     """The workbook's bytes; without a copy of what was sent where that cannot be opened, or for `sent` None."""
     copied = sent and open_copy(sent.path, sent.suffix, source, sent.sheet, dict(sent.header))
-    workbook = copied or Workbook()
-    if not copied:
-        workbook.remove(workbook.worksheets[0])
+    if copied:
+        try:
+            return _finished(copied, returned, has_copy=True)
+        except UNUSABLE:
+            pass
+    empty = Workbook()
+    empty.remove(empty.worksheets[0])
+    return _finished(empty, returned, has_copy=False)
+
+
+def _finished(workbook: Workbook, returned: Returned, *, has_copy: bool) -> bytes:
     for worksheet in workbook.worksheets:
         if worksheet.title == RESULT_SHEET:
             workbook.remove(worksheet)
@@ -85,7 +93,7 @@ def answer_workbook(returned: Returned, sent: Sent | None, source: Source) -> by
             _clear_marks(worksheet)
     places = [_mark(workbook, finding) for finding in returned.findings]
     sheet = workbook.create_sheet(RESULT_SHEET, 0)
-    _fill(sheet, returned, places, has_copy=bool(copied))
+    _fill(sheet, returned, places, has_copy=has_copy)
     workbook.active = 0
     for worksheet in workbook.worksheets:
         worksheet.sheet_view.tabSelected = worksheet is sheet

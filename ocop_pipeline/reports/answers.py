@@ -28,6 +28,8 @@ from ocop_pipeline.warehouse.server import Role, Warehouse
 
 _OPEN = "select distinct submission_id from ingest.open_return where source = :source order by submission_id"
 _PLACE = re.compile(r"^(?P<sheet>.*):(?P<row>\d+)$")
+_MOST_LISTED = 1000
+"""Wrong places in one answer: nobody works through more, and a comment for each makes a workbook slow."""
 _LABELS = {
     "period_unreadable": "Kỳ báo cáo",
     "unit_unknown": "Đơn vị báo cáo",
@@ -79,7 +81,11 @@ def _returned(source: Source, file: Submission, rows: Sequence[QuarantinedRow], 
     last_day = (file.period_to or file.received_at.date()) - timedelta(days=1)
     unit = reference.unit(file.unit_code, last_day) if file.unit_code else None
     facts = _facts(file, f"{unit.name} ({unit.code})" if unit else "chưa rõ")
-    return Returned(facts, is_rejected, _rejection(file) if is_rejected else _refusals(source, file, rows))
+    findings = _rejection(file) if is_rejected else _refusals(source, file, rows)
+    if len(findings) > _MOST_LISTED:
+        more = f"{show(len(findings) - _MOST_LISTED)} chỗ sai nữa chưa nêu ở đây; sẽ nêu khi gửi lại."
+        facts = (*facts, ("Còn lại", more))
+    return Returned(facts, is_rejected, findings[:_MOST_LISTED])
 
 
 def _content(source: Source, file_name: str, returned: Returned, sent: Sent | None, sandbox: Sandbox) -> bytes:

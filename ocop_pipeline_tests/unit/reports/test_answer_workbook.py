@@ -65,11 +65,12 @@ def test_the_copy_keeps_how_it_looks_and_no_text_is_a_formula(tmp_path: Path) ->
 
 
 def test_csv_of_any_delimiter_comes_back_with_the_same_cells(tmp_path: Path) -> None:
-    workbook = answered(tmp_path, "\ufeffMã sản phẩm;Doanh thu kỳ\r\n=A1;0012\r\n".encode(), ".csv")
+    workbook = answered(tmp_path, "\ufeffMã sản phẩm;Doanh thu kỳ\r\n=A1;0012\r\n\x02;-1\r\n".encode(), ".csv")
     assert workbook.sheetnames == ["Kết quả kiểm tra", "Thông tin", "Giá trị"]
     assert [[cell.value for cell in row] for row in workbook["Giá trị"].iter_rows()] == [
         ["Mã sản phẩm", "Doanh thu kỳ"],
         ["=A1", "0012"],
+        ["\ufffd", "-1"],
     ]
 
 
