@@ -111,7 +111,7 @@ class Column:
     worth in the stored unit, or the one that stands in the row's `unit_column`. `is_suppressed` marks a measure about
     people that must not be published for small groups (Law 91/2025/QH15). `may_hold_citizen_id` marks codes among
     which a household business's tax code may be its owner's citizen id: such a cell is emptied while the file is
-    read.
+    read. `hint` is what a sender has to know beyond the heading, in Vietnamese.
     """
 
     name: str
@@ -131,6 +131,7 @@ class Column:
     adds_up: bool = True
     is_suppressed: bool = False
     may_hold_citizen_id: bool = False
+    hint: str = ""
 
     @property
     def problem(self) -> str:

@@ -23,6 +23,7 @@ _HASH_SHOWN = 12
 _HASH_OF_NOTHING = hashlib.sha256().hexdigest()
 _NOT_IN_A_NAME = re.compile(r'[\\/:*?"<>|]')
 """What Windows, which may look at the folders over the network, takes for a path or refuses."""
+_REASON_SUFFIX = ".ly-do.txt"
 _NAME_BYTES = 180
 """A file system takes names of 255 bytes; ours have a hash before and a suffix behind."""
 
@@ -119,7 +120,13 @@ def reject(source: Source, arrival: Arrival, digest: str, error: FileRejectedErr
     _ensure_folder(target)
     shutil.move(arrival.path, target)
     reasons = f"{error.reason_vi}\n{error.reason_en}\n"
-    target.with_name(target.name + ".ly-do.txt").write_text(reasons, encoding="utf-8")
+    target.with_name(target.name + _REASON_SUFFIX).write_text(reasons, encoding="utf-8")
+
+
+def rejected_copy(source: Source, digest: str, rejected_root: Path) -> Path | None:
+    """Where a rejected file lies now; None when nobody could open it or it is gone."""
+    found = (rejected_root / source.name).rglob(f"{digest[:_HASH_SHOWN]}-*") if digest else ()
+    return next((path for path in sorted(found) if not path.name.endswith(_REASON_SUFFIX)), None)
 
 
 def take_out(arrival: Arrival, stamp: Stamp | None) -> None:

@@ -14,10 +14,10 @@ import pyarrow as pa
 
 from ocop_pipeline.contracts import ColumnType, Form, Rule
 from ocop_pipeline.quality import judge
-from ocop_pipeline.sources.cells import as_text, clean, join
+from ocop_pipeline.sources.cells import PART_NUMBER, as_text, clean, join
 from ocop_pipeline.sources.document import SOURCE_ROW, SOURCE_SHEET, Document, Part, Repair
 from ocop_pipeline.sources.reference import Reference
-from ocop_pipeline.warehouse.ledger import QuarantinedRow, RepairedCell
+from ocop_pipeline.warehouse.ledger import Blame, QuarantinedRow, RepairedCell
 
 ARROW_TYPES: dict[ColumnType, pa.DataType] = {
     ColumnType.TEXT: pa.string(),
@@ -39,6 +39,7 @@ class Verdict:
     first, then the form's columns. `broken` has the rules that a row breaks, and `repairs` its cells that were
     mended, by its number in both. `places` says which rows a part has: by the file's place in the batch, then by
     the part's place in its document.
+    `columns` says per part (by the `part_number` in `sent`) where in its sheet each form column stands.
     """
 
     form: Form
@@ -46,6 +47,7 @@ class Verdict:
     rows: pa.Table
     broken: Mapping[int, list[Rule]]
     places: Mapping[int, Mapping[int, range]]
+    columns: Sequence[Mapping[str, int]]
     repairs: Mapping[int, Sequence[Repair]] = field(default_factory=dict)
 
     def is_good(self, file_number: int) -> list[bool]:
@@ -81,7 +83,15 @@ class Verdict:
             " ".join(vi for vi, _ in reasons),
             " ".join(en for _, en in reasons),
             {column.heading: as_text(self.sent.loc[row, column.name]) for column in self.form.columns},
+            tuple(
+                Blame(self.form.column(name).heading, self._sheet_column(row, name), reason_vi)
+                for rule, (reason_vi, _) in zip(rules, reasons, strict=True)
+                for name in rule.columns
+            ),
         )
+
+    def _sheet_column(self, row: int, name: str) -> int | None:
+        return self.columns[int(str(self.sent.loc[row, PART_NUMBER]))].get(name)
 
     def _reasons(self, row: int, rule: Rule) -> tuple[str, str]:
         column = self.form.column(rule.columns[0])
@@ -107,7 +117,7 @@ def judge_batch(form: Form, documents: Sequence[Document | None], reference: Ref
                 places[file_number][position] = range(row_count, len(files))
                 row_count = len(files)
     if not parts:
-        return Verdict(form, pd.DataFrame(), raw_schema(form).empty_table(), {}, {})
+        return Verdict(form, pd.DataFrame(), raw_schema(form).empty_table(), {}, {}, ())
     sent, cleaned = join(parts), clean(form, parts, reference)
     typed = cleaned.rows
     typed[SOURCE_SHEET], typed[SOURCE_ROW], typed[FILE_NUMBER] = sent[SOURCE_SHEET], sent[SOURCE_ROW], files
@@ -116,9 +126,10 @@ def judge_batch(form: Form, documents: Sequence[Document | None], reference: Ref
         for row in breach.rows:
             broken[row].append(_named(breach.rule, row, typed))
     schema = raw_schema(form)
+    columns = tuple(part.columns for part in parts)
     arrays = [pa.array(typed[field.name], field.type, from_pandas=True, safe=False) for field in schema]
     rows = pa.Table.from_arrays(arrays, schema=schema)
-    return Verdict(form, sent, rows, dict(broken), dict(places), cleaned.repairs)
+    return Verdict(form, sent, rows, dict(broken), dict(places), columns, cleaned.repairs)
 
 
 def repaired_cell(form: str, repair: Repair) -> RepairedCell:

@@ -52,6 +52,7 @@ for _command in (
     outlook.expiries,
     outlook.plan,
     files.submissions,
+    files.template,
     files.query,
     files.docs,
     night.up,

@@ -67,11 +67,16 @@ class Moment(click.ParamType[datetime]):
             self.fail(f"{value!r} is no moment; write 2024-01-31 or 2024-01-31T09:30", param, ctx)
 
 
+def has_warehouse(settings: Settings) -> bool:
+    """Whether the home has been used, or a server of one's own is named."""
+    return settings.warehouse_url is not None or (settings.root / "warehouse").exists()
+
+
 def existing_warehouse(settings: Settings) -> AbstractContextManager["Warehouse"]:
     """The warehouse of a home that has been used; else a ClickException that says how to begin."""
     from ocop_pipeline.warehouse.server import open_warehouse
 
-    if settings.warehouse_url is None and not (settings.root / "warehouse").exists():
+    if not has_warehouse(settings):
         message = f"there is no warehouse in {settings.root} yet; run `ocop demo` or `ocop run` first"
         raise click.ClickException(message)
     return open_warehouse(settings)

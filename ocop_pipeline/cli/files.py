@@ -1,16 +1,18 @@
 """What lies in the warehouse as it came: the files and what became of them, any query, their description.
 
-Belongs here: submissions, query, docs. Stays out: figures.
+Belongs here: submissions, template, query, docs. Stays out: figures.
 """
 
 import logging
 from collections.abc import Sequence
+from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
 
-from ocop_pipeline.cli.common import FORMATS, existing_warehouse, print_answer
+from ocop_pipeline.cli.common import FORMATS, existing_warehouse, has_warehouse, print_answer
 from ocop_pipeline.settings import Settings
 
 _ALL = 0
@@ -42,14 +44,51 @@ def submissions(period: str | None, *, returned: bool, repairs: int | None, form
         wanted = parse_period(period) if period else None
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--period") from error
-    with existing_warehouse(Settings()) as warehouse:
-        answer = returned_of(warehouse) if returned else submissions_of(warehouse, wanted)
+    settings = Settings()
+    with existing_warehouse(settings) as warehouse:
+        answer = returned_of(warehouse, settings.outbox) if returned else submissions_of(warehouse, wanted)
     if format_ == "table" and not returned:
         Console(highlight=False).print(as_table(SUBMISSION_TABLE, submission_table(answer)))
     elif format_ == "table":
         print_returned(Console(highlight=False), answer.rows)
     else:
         print_answer(answer, format_)
+
+
+@click.command()
+@click.argument("source", type=click.Choice(["district_submissions"]))
+@click.option("--unit", required=True, metavar="CODE", help="The reporting unit, for example 231.")
+@click.option("--period", required=True, help="2023-06, 2023-Q2, 2023-H1 or 2023.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE.xlsx")
+def template(source: str, unit: str, period: str, output: Path) -> None:
+    """Write the workbook that a unit fills in for a period, with what is known of it filled in already."""
+    from ocop_pipeline.reports.templates import reporting_unit, template_of
+    from ocop_pipeline.sources import ALL_SOURCES
+    from ocop_pipeline.sources.reference import Reference
+    from ocop_pipeline.vietnamese.periods import parse_period
+
+    try:
+        wanted = parse_period(period)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--period") from error
+    if output.suffix.lower() != ".xlsx":
+        message = f"{output} must end in .xlsx"
+        raise click.BadParameter(message, param_hint="--output")
+    settings = Settings()
+    reference = Reference.load(settings.seeds, settings.mappings)
+    found = reporting_unit(reference, unit, wanted)
+    chosen = next(known for known in ALL_SOURCES if known.name == source)
+    opened = existing_warehouse(settings) if has_warehouse(settings) else nullcontext()
+    with opened as warehouse:
+        content, is_prefilled = template_of(chosen, reference, found, wanted, warehouse)
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        message = f"{output} cannot be written: {error.strerror}"
+        raise click.ClickException(message) from error
+    click.echo(f"{output}: {found.name}, {wanted.label}")
+    if not is_prefilled:
+        click.echo("there is no warehouse with figures yet, so nothing is filled in beforehand", err=True)
 
 
 @click.command()
@@ -92,9 +131,14 @@ def print_returned(console: Console, rows: Sequence[tuple[Any, ...]]) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    for file, sheet, row, rule, reason_vi, _ in rows:
+    told = ""
+    for file, sheet, row, rule, reason_vi, _, answer in rows:
         where = [sheet] if sheet and not file.endswith(sheet) else []
         where += [] if row is None else [f"dòng {row}"]
         place = ", ".join(where) + ": " if where else ""
-        console.print(Padding(Text(file), (0, 0, 0, 2)))
+        if file != told:
+            console.print(Padding(Text(file), (0, 0, 0, 2)))
+            if answer:
+                console.print(Padding(Text(f"→ outbox/{answer}"), (0, 0, 0, 4)))
+        told = file
         console.print(Padding(Text(f"{place}{reason_vi} ({rule})"), (0, 0, 0, 4)))

@@ -95,7 +95,7 @@ def _run(console: Console, settings: Settings) -> "tuple[RunResult, Arrivals]":
             step = f" in {result.failed_step}" if result.failed_step else ""
             click.echo(f"ocop: the run {result.run_id} failed{step}: {result.message}", err=True)
         files = ledger.submissions(warehouse, run_id=result.run_id)
-        arrivals = arrivals_of(warehouse, files)
+        arrivals = arrivals_of(warehouse, files, settings.outbox)
     for path in list_strays(ALL_SOURCES, settings.inbox):
         click.echo(f"ocop: inbox/{path} lies in no source's folder and was not read", err=True)
     return result, arrivals

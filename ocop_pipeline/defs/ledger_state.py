@@ -15,29 +15,15 @@ EXAMPLES = 10
 
 _OPEN_FILES = """
     select s.inbox_path, s.place, s.rule, s.reason_vi, s.reason_en, s.received_at
-    from ingest.submission as s
-    where s.source = :source and s.outcome = 'rejected' and not exists (
-        select from ingest.submission as later
-        where later.source = s.source and later.submission_id > s.submission_id
-            and (
-                -- The same bytes again are told once.
-                later.sha256 = s.sha256
-                or (later.outcome in ('accepted', 'accepted_with_rejections')
-                    and (later.inbox_path = s.inbox_path
-                        or (later.unit_code = s.unit_code
-                            and later.period_from = s.period_from and later.period_to = s.period_to)))
-            )
-    )
+    from ingest.open_return as r inner join ingest.submission as s using (submission_id)
+    where r.source = :source and r.form is null
     order by s.submission_id desc
 """
 _OPEN_ROWS = """
-    from ingest.quarantine as q inner join ingest.submission as s using (submission_id)
-    where s.source = :source and q.form = :form and not exists (
-        select from ingest.load as later
-        where later.submission_id > q.submission_id and later.form = q.form
-            and later.unit_code = s.unit_code
-            and later.period_from = s.period_from and later.period_to = s.period_to
-    )
+    from ingest.open_return as r
+    inner join ingest.quarantine as q using (submission_id, form, source_sheet, source_row)
+    inner join ingest.submission as s using (submission_id)
+    where r.source = :source and r.form = :form
 """
 
 
@@ -84,7 +70,7 @@ def rejected_rows(warehouse: Warehouse, source: str, form: str) -> RejectedRows:
     """  # noqa: S608 - our own text
     examples = f"""
         select s.inbox_path, q.source_sheet, q.source_row, array_to_string(q.rules, ', '), q.reasons_vi, q.reasons_en
-        {_OPEN_ROWS} order by q.submission_id desc, q.source_sheet, q.source_row limit {EXAMPLES}
+        {_OPEN_ROWS} order by submission_id desc, q.source_sheet, q.source_row limit {EXAMPLES}
     """
     rules = fetch(warehouse, by_rule, parameters, role=Role.LOADER).rows
     rows = fetch(warehouse, examples, parameters, role=Role.LOADER).rows

@@ -21,6 +21,7 @@ from ocop_pipeline.defs.tables import (
     relation_metadata,
 )
 from ocop_pipeline.ingest import FormOutcome, ingest_source
+from ocop_pipeline.reports.answers import Answers, write_answers
 from ocop_pipeline.reports.repairs import COLUMNS, REPAIR_TABLE, repair_counts, repair_table, repairs_of
 from ocop_pipeline.settings import Settings
 from ocop_pipeline.warehouse.ledger import Submission
@@ -69,12 +70,14 @@ def source_assets(source: Source) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[None]]:
         outcome = ingest_source(source, settings, warehouse, context.run.run_id, context.log.info)
         open_files = rejected_files(warehouse, source.name)
+        answers = write_answers(source, settings, warehouse)
         yield dg.MaterializeResult(
             asset_key=_inbox_key(source),
             metadata={
                 ROW_COUNT: received_count(warehouse, source.name),
                 **_files_metadata([file.submission for file in outcome.files]),
                 **_repairs_metadata(warehouse, [file.submission_id for file in outcome.files]),
+                **_answers_metadata(answers),
             },
             check_results=[_files_result(source, open_files)],
         )
@@ -218,6 +221,16 @@ def _repairs_metadata(warehouse: Warehouse, numbers: Sequence[int]) -> TableMeta
     )
     table = repair_table(replace(answer, rows=rows))
     return {"cells_repaired_this_run": count, **({"repairs": markdown_table(REPAIR_TABLE, table)} if count else {})}
+
+
+def _answers_metadata(answers: Answers) -> TableMetadata:
+    """The answers that lie in the outbox, and those that could not be written or removed."""
+    shown = {}
+    if answers.lying:
+        shown["answers"] = markdown_table(("submission", "answer"), list(answers.lying.items())[:FILES_SHOWN])
+    if answers.failed:
+        shown["answers_failed"] = markdown_table(("answer", "reason"), list(answers.failed.items()))
+    return shown
 
 
 def _place(file: RejectedFile) -> str:

@@ -6,8 +6,10 @@ Belongs here: choosing from the ledger what people need to see. Stays out: judgi
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from ocop_pipeline.reports.answer_files import answers_lying
 from ocop_pipeline.reports.layout import show
 from ocop_pipeline.reports.repairs import repair_counts
 from ocop_pipeline.vietnamese.periods import Period
@@ -44,7 +46,7 @@ inner join ingest.load as closing on closing.load_id = replaced.closed_by
 group by replaced.submission_id
 having count(*) = (select count(*) from ingest.load as l where l.submission_id = replaced.submission_id)
 """
-RETURNED_COLUMNS = ("file", "sheet", "row", "rule", "reason_vi", "reason_en")
+RETURNED_COLUMNS = ("file", "sheet", "row", "rule", "reason_vi", "reason_en", "answer")
 
 
 @dataclass(frozen=True)
@@ -52,15 +54,16 @@ class Arrivals:
     """The files of one run or period: how many ended how, and what was returned.
 
     `returned` has one row per rejected file (row None) and per quarantined row, in the order of
-    RETURNED_COLUMNS. `duplicates` names each file that was there already, and the submission it repeats.
-    `repaired` has the number of cells that were mended, by submission.
+    RETURNED_COLUMNS; `answer` is the workbook in the outbox while nothing has replaced the file.
+    `duplicates` names each file that was there already, and the submission it repeats. `repaired` has the number of
+    cells that were mended, by submission.
     """
 
     outcomes: Counter[Outcome]
     rows_read: int
     rows_accepted: int
     rows_rejected: int
-    returned: tuple[tuple[str, str, int | None, str, str, str], ...]
+    returned: tuple[tuple[str, str, int | None, str, str, str, str | None], ...]
     duplicates: tuple[tuple[str, int], ...]
     repaired: Mapping[int, int]
 
@@ -70,13 +73,14 @@ class Arrivals:
         return not self.returned
 
 
-def arrivals_of(warehouse: Warehouse, files: dict[int, Submission]) -> Arrivals:
+def arrivals_of(warehouse: Warehouse, files: dict[int, Submission], outbox: Path) -> Arrivals:
     """Sum up these files of the ledger."""
-    returned: list[tuple[str, str, int | None, str, str, str]] = []
+    returned: list[tuple[str, str, int | None, str, str, str, str | None]] = []
+    answers = answers_lying(outbox)
     for number, file in files.items():
         if file.outcome is Outcome.REJECTED:
             reasons = file.reason_vi or "", file.reason_en or ""
-            returned.append((file.inbox_path, file.place or "", None, file.rule or "", *reasons))
+            returned.append((file.inbox_path, file.place or "", None, file.rule or "", *reasons, answers.get(number)))
         if file.outcome is Outcome.ACCEPTED_WITH_REJECTIONS:
             returned.extend(
                 (
@@ -86,6 +90,7 @@ def arrivals_of(warehouse: Warehouse, files: dict[int, Submission]) -> Arrivals:
                     ", ".join(row.rules),
                     row.reasons_vi,
                     row.reasons_en,
+                    answers.get(number),
                 )
                 for row in ledger.quarantine_of(warehouse, number)
             )
@@ -128,9 +133,9 @@ def submissions_of(warehouse: Warehouse, period: Period | None) -> Answer:
     return Answer(_SUBMISSION_COLUMNS, rows)
 
 
-def returned_of(warehouse: Warehouse) -> Answer:
+def returned_of(warehouse: Warehouse, outbox: Path) -> Answer:
     """One row per file or row that went back to its sender, over all runs."""
-    return Answer(RETURNED_COLUMNS, arrivals_of(warehouse, ledger.submissions(warehouse)).returned)
+    return Answer(RETURNED_COLUMNS, arrivals_of(warehouse, ledger.submissions(warehouse), outbox).returned)
 
 
 SUBMISSION_TABLE = ("Số", "Đơn vị, kỳ", "Kết quả", "Dòng", "Tệp")

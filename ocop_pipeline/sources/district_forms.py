@@ -96,7 +96,13 @@ ENTITIES = Form(
 )
 
 _DECISION_DATE = _column("decision_date", "Ngày quyết định", "Day of the decision", ColumnType.DATE)
-_EXPIRY_DATE = _column("expiry_date", "Ngày hết hạn", "First day on which it is no longer valid", ColumnType.DATE)
+_EXPIRY_DATE = _column(
+    "expiry_date",
+    "Ngày hết hạn",
+    "First day on which it is no longer valid",
+    ColumnType.DATE,
+    hint="Ngày đầu tiên giấy chứng nhận không còn hiệu lực; để trống nếu là 36 tháng kể từ ngày quyết định.",
+)
 PRODUCT_EVENTS = Form(
     "product_events",
     "Sản phẩm",
@@ -199,7 +205,13 @@ PRODUCT_VALUES = Form(
 )
 
 _START_DATE = _column("start_date", "Ngày bắt đầu", "First day", ColumnType.DATE, required=True)
-_END_DATE = _column("end_date", "Ngày kết thúc", "First day on which it has ended; empty while open", ColumnType.DATE)
+_END_DATE = _column(
+    "end_date",
+    "Ngày kết thúc",
+    "First day on which it has ended; empty while open",
+    ColumnType.DATE,
+    hint="Ngày đầu tiên không còn hiệu lực; để trống khi chưa kết thúc.",
+)
 LINKAGE_CONTRACTS = Form(
     "linkage_contracts",
     "Liên kết chuỗi",
@@ -219,7 +231,13 @@ LINKAGE_CONTRACTS = Form(
 )
 
 _OPENED_DATE = _column("opened_date", "Ngày hoạt động", "Day the point opened", ColumnType.DATE, required=True)
-_STOPPED_DATE = _column("stopped_date", "Ngày dừng", "First day on which it is closed", ColumnType.DATE)
+_STOPPED_DATE = _column(
+    "stopped_date",
+    "Ngày dừng",
+    "First day on which it is closed",
+    ColumnType.DATE,
+    hint="Ngày đầu tiên không còn bán; để trống khi đang hoạt động.",
+)
 SALES_POINTS = Form(
     "sales_points",
     "Điểm bán",
@@ -245,7 +263,13 @@ PROMOTION_EVENTS = Form(
     "a trade promotion event",
     FormKind.EVENTS,
     (
-        _column("event_code", "Mã sự kiện", "Code shared by all units that took part", required=True),
+        _column(
+            "event_code",
+            "Mã sự kiện",
+            "Code shared by all units that took part",
+            required=True,
+            hint="Mã chung của sự kiện cho mọi đơn vị tham gia.",
+        ),
         _column("event_name", "Tên sự kiện", "Name of the event", required=True),
         _column("event_form", "Hình thức", "Fair, festival, connection conference ..."),
         _START_DATE,
@@ -277,7 +301,15 @@ SUPPORT_DISBURSEMENTS = Form(
         ),
         _column("purpose", "Nội dung", "What it was paid for"),
         _column("entity_code", "Mã chủ thể hoặc đơn vị", "Entity or unit that received it", may_hold_citizen_id=True),
-        _column("amount_vnd", "Số tiền", "Amount, VND", ColumnType.NUMBER, required=True, units=MONEY),
+        _column(
+            "amount_vnd",
+            "Số tiền",
+            "Amount, VND",
+            ColumnType.NUMBER,
+            required=True,
+            units=MONEY,
+            hint="Tiền thu hồi ghi số âm.",
+        ),
         _column("disbursed_date", "Ngày giải ngân", "Day of payment", ColumnType.DATE, required=True),
     ),
     key=("voucher_number",),

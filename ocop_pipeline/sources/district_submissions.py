@@ -51,9 +51,10 @@ def _read_workbook(arrival: Arrival, reference: Reference) -> Document:
     unit = _unit(arrival.folder, _labelled(header, _UNIT_HEADING), period, reference)
     sheets = [(form, _sheet(grids, form.sheet, *form.sheet_aliases)) for form in FORMS]
     parts = tuple(
-        _part(form, unit, period, table)
+        part
         for form, grid in sheets
         if grid is not None and (table := lay_out(grid, form, PERSONAL_COLUMNS)).headings
+        for part in _parts(form, unit, period, table)
     )
     if not parts:
         raise FileRejectedError(
@@ -74,11 +75,15 @@ def _read_one_form(arrival: Arrival, reference: Reference) -> Document:
     period_text = _stated(table, _PERIOD_HEADING) or (period_in_name[1] if period_in_name else "")
     period = _period(period_text, arrival.path.name)
     unit = _unit(arrival.folder, _stated(table, _UNIT_HEADING), period, reference)
-    return Document(unit.code, period, (_part(form, unit, period, table),))
+    return Document(unit.code, period, _parts(form, unit, period, table))
 
 
-def _part(form: Form, unit: Unit, period: Period, table: Table) -> Part:
-    """The form's rows; FileRejectedError for a monthly flow that speaks of another kind of period."""
+def _parts(form: Form, unit: Unit, period: Period, table: Table) -> tuple[Part, ...]:
+    """The form's rows; FileRejectedError for a monthly flow that speaks of another kind of period.
+
+    A row of a monthly flow that has nothing but its key says nothing: the template names the products, and who leaves
+    the numbers empty does not report zero. A sheet of nothing but such rows was not reported, so it is no part.
+    """
     rows = form_rows(table, form, PERSONAL_COLUMNS)
     if form.is_monthly and len(rows) and not period.is_month:
         raise FileRejectedError(
@@ -89,7 +94,12 @@ def _part(form: Form, unit: Unit, period: Period, table: Table) -> Part:
         )
     columns = {name: position + 1 for name, position in form_positions(table, form, PERSONAL_COLUMNS).items()}
     repairs = form_repairs(table, form, PERSONAL_COLUMNS)
-    return Part(form.name, unit.code, period, table.sheet, rows, repairs=repairs, columns=columns)
+    if form.is_monthly and len(rows):
+        said = [column.name for column in form.columns if column.name not in form.key]
+        rows = rows[rows[said].notna().any(axis="columns")].reset_index(drop=True)
+        if rows.empty:
+            return ()
+    return (Part(form.name, unit.code, period, table.sheet, rows, repairs=repairs, columns=columns),)
 
 
 def _form_of(arrival: Arrival, grid: Grid) -> Form:

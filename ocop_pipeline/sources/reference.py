@@ -105,6 +105,13 @@ class Reference:
         found, rule = self._communes(unit_code, day).find(text)
         return found.code, rule
 
+    def communes_of(self, unit: Unit, day: date) -> list[Unit]:
+        """The communes that a reporting unit may speak of on that day, by name; the unit itself when it is one."""
+        communes = [other for other in self.units if other.kind == "commune" and other.in_force(day)]
+        if unit.kind != "province":
+            communes = [commune for commune in communes if unit.code in (commune.parent_code, commune.code)]
+        return sorted(communes, key=lambda commune: commune.name)
+
     @cached_property
     def _by_code(self) -> dict[str, list[Unit]]:
         by_code: dict[str, list[Unit]] = defaultdict(list)
@@ -128,14 +135,7 @@ class Reference:
         """The communes that a unit may speak of."""
         if (unit_code, day) not in self._names:
             unit = self.unit(unit_code, day)
-            everywhere = unit is not None and unit.kind == "province"
-            communes = [
-                commune
-                for commune in self.units
-                if commune.kind == "commune"
-                and commune.in_force(day)
-                and (everywhere or unit_code in (commune.parent_code, commune.code))
-            ]
+            communes = self.communes_of(unit, day) if unit else []
             self._names[unit_code, day] = self._names_of(communes, day)
         return self._names[unit_code, day]
 

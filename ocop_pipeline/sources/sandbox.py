@@ -10,16 +10,20 @@ import os
 import resource
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from types import TracebackType
-from typing import Self
+from typing import ParamSpec, Self, TypeVar
 
 from ocop_pipeline.contracts import Limits, Source
 from ocop_pipeline.sources.containers import require_safe
 from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError
 from ocop_pipeline.sources.reference import Reference
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _PROGRAM_BYTES = 80 << 20
 """Code and tables of the interpreter and its libraries: in memory, but not among what RLIMIT_DATA counts."""
 
@@ -45,16 +49,21 @@ class Sandbox:
 
     def read(self, source: Source, arrival: Arrival) -> Document:
         """The file's parts; FileRejectedError also when reading it killed the child or took too long."""
+        return self.call(arrival.path.name, source.limits, _read, source.name, arrival)
+
+    def call(self, file_name: str, limits: Limits, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What `work` gives in the child; FileRejectedError when the file killed the child or went over a limit."""
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
                 1, multiprocessing.get_context("spawn"), initializer=_limit, initargs=(self._reference, os.getpid())
             )
         try:
-            return self._pool.submit(_read, source.name, arrival).result(timeout=self._seconds or source.limits.seconds)
+            work_in_child = partial(work, *args, **kwargs)
+            return self._pool.submit(_within, limits, work_in_child).result(self._seconds or limits.seconds)
         except (BrokenProcessPool, TimeoutError, MemoryError) as error:
             self._end()
             raise FileRejectedError(
-                arrival.path.name,
+                file_name,
                 "file_dangerous",
                 "Đọc tệp này tốn quá nhiều bộ nhớ hoặc thời gian. Hãy xóa dòng, cột, hình thừa, lưu thành tệp mới rồi "
                 "gửi lại.",
@@ -82,10 +91,11 @@ def _limit(reference: Reference, parent: int) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
-def _limit_memory(limits: Limits) -> None:
+def _within(limits: Limits, work: Callable[[], T]) -> T:
     """Not RLIMIT_AS: the libraries map far more addresses than they use memory."""
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (limits.memory_bytes - _PROGRAM_BYTES, hard))
+    return work()
 
 
 def _end_with_parent(parent: int) -> None:
@@ -102,7 +112,6 @@ def _read(source_name: str, arrival: Arrival) -> Document:
     if _child_reference is None:
         message = "the reader was not prepared"
         raise RuntimeError(message)
-    _limit_memory(source.limits)
     try:
         require_safe(arrival.path, source.limits)
         return source.read(arrival, _child_reference)

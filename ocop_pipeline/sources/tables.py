@@ -50,7 +50,7 @@ def form_rows(table: Table, form: Form, personal: frozenset[str]) -> pd.DataFram
     for column in form.columns:
         cells = table.rows[found[column.name]] if column.name in found else None
         if cells is not None and column.may_hold_citizen_id:
-            cells = cells.where(~cells.map(_is_citizen_id), None)
+            cells = cells.where(~cells.map(is_citizen_id), None)
         rows[column.name] = cells
     return rows
 
@@ -65,7 +65,7 @@ def form_repairs(table: Table, form: Form, personal: frozenset[str]) -> tuple[Re
         Repair(table.sheet, mended.row, column.name if column else "", mended.said, mended.read, mended.rule)
         for mended in table.mended
         if mended.position in columns
-        and not ((column := columns[mended.position]) and column.may_hold_citizen_id and _is_citizen_id(mended.read))
+        and not ((column := columns[mended.position]) and column.may_hold_citizen_id and is_citizen_id(mended.read))
     )
 
 
@@ -180,7 +180,8 @@ def _repeated(sheet: str, heading: str) -> FileRejectedError:
     )
 
 
-def _is_citizen_id(cell: object) -> bool:
+def is_citizen_id(cell: object) -> bool:
+    """Whether the cell holds a citizen id, also one that a spreadsheet took for a number."""
     text = as_text(cell) or ""
-    is_number = isinstance(cell, float) and len(text) == _WITHOUT_LEADING_ZERO
+    is_number = isinstance(cell, int | float) and len(text) == _WITHOUT_LEADING_ZERO
     return is_number or _CITIZEN_ID.search(text) is not None

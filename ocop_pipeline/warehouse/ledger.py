@@ -78,8 +78,17 @@ class LoadPart:
 
 
 @dataclass(frozen=True)
+class Blame:
+    """A wrong cell of a refused row: its column in the sheet (1 is A; None when it was not sent), and why."""
+
+    heading: str
+    sheet_column: int | None
+    reason_vi: str
+
+
+@dataclass(frozen=True)
 class QuarantinedRow:
-    """One source row that was rejected: the rules it broke, the reasons, and its cells as sent."""
+    """One source row that was rejected: the rules it broke, the reasons, its cells as sent, and which are wrong."""
 
     form: str
     source_sheet: str
@@ -88,6 +97,7 @@ class QuarantinedRow:
     reasons_vi: str
     reasons_en: str
     cells: Mapping[str, Any]
+    blamed: tuple[Blame, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -184,12 +194,17 @@ def quarantine_of(warehouse: Warehouse, submission_id: int) -> list[QuarantinedR
     with one_line_errors(), warehouse.engine(Role.LOADER).connect() as connection:
         found = connection.execute(
             text(
-                "select form, source_sheet, source_row, rules, reasons_vi, reasons_en, cells from ingest.quarantine "
-                "where submission_id = :number order by form, source_sheet, source_row"
+                "select form, source_sheet, source_row, rules, reasons_vi, reasons_en, cells, blamed "
+                "from ingest.quarantine where submission_id = :number order by form, source_sheet, source_row"
             ),
             {"number": submission_id},
         )
-        return [QuarantinedRow(**{**row, "rules": tuple(row["rules"])}) for row in found.mappings()]
+        return [
+            QuarantinedRow(
+                **{**row, "rules": tuple(row["rules"]), "blamed": tuple(Blame(**blame) for blame in row["blamed"])}
+            )
+            for row in found.mappings()
+        ]
 
 
 def _unless_duplicate(connection: Connection, receipt: Receipt) -> Receipt:
@@ -254,6 +269,7 @@ def _write_quarantine(connection: Connection, submission_id: int, rows: tuple[Qu
                 "submission_id": submission_id,
                 "rules": list(row.rules),
                 "cells": json.dumps(dict(row.cells), ensure_ascii=False, default=str),
+                "blamed": json.dumps([asdict(blame) for blame in row.blamed], ensure_ascii=False),
             }
             for row in rows
         ]

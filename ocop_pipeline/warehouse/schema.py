@@ -215,7 +215,47 @@ create table if not exists ingest.quarantine (
     cells jsonb not null,
     primary key (submission_id, form, source_sheet, source_row)
 );
+alter table ingest.quarantine add column if not exists blamed jsonb not null default '[]';
 comment on table ingest.quarantine is 'One row is a source row that was rejected, with every reason.';
+comment on column ingest.quarantine.blamed is
+    'The wrong cells: heading, column in the sheet (1 is A, null when it was not sent), reason in Vietnamese.';
+
+create or replace view ingest.open_return as
+select s.submission_id, s.source, null as form, null as source_sheet, cast(null as integer) as source_row
+from ingest.submission as s
+where s.outcome = 'rejected' and not exists (
+    select from ingest.submission as later
+    where later.source = s.source and later.submission_id > s.submission_id
+        and (
+            -- The same bytes again are told once.
+            later.sha256 = s.sha256
+            or (later.outcome in ('accepted', 'accepted_with_rejections')
+                and (later.inbox_path = s.inbox_path
+                    or later.file_name like 'tra-lai-' || s.submission_id || '-%'
+                    or (later.unit_code = s.unit_code
+                        and later.period_from = s.period_from and later.period_to = s.period_to)))
+        )
+)
+union all
+select s.submission_id, s.source, q.form, q.source_sheet, q.source_row
+from ingest.quarantine as q inner join ingest.submission as s using (submission_id)
+where not exists (
+    select from ingest.load as later
+    where later.submission_id > q.submission_id and later.form = q.form
+        and later.unit_code = s.unit_code
+        and later.period_from = s.period_from and later.period_to = s.period_to
+)
+and not exists (
+    -- Sent again, and wrong again: that is told instead.
+    select from ingest.quarantine as again inner join ingest.submission as later using (submission_id)
+    where later.submission_id > q.submission_id and again.form = q.form and later.source = s.source
+        and later.unit_code = s.unit_code
+        and later.period_from = s.period_from and later.period_to = s.period_to
+);
+comment on view ingest.open_return is
+    'One row is a file (form is null) or a row of one that went back and that no accepted file has replaced: the same '
+    'name, the answer to it sent back (tra-lai-<submission_id>-...), or the same unit and period. A row that came '
+    'again and is wrong again is open once.';
 
 create table if not exists ingest.repair (
     submission_id bigint not null references ingest.submission,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from ocop_pipeline.settings import PROJECT_ROOT, Settings
 from ocop_pipeline.warehouse.server import Role, open_warehouse
@@ -14,6 +15,7 @@ from ocop_pipeline_tests.conftest import temporary_folder
 from ocop_pipeline_tests.files import csv_text
 
 pytestmark = pytest.mark.slow
+TEMPLATE = ("template", "district_submissions", "-o", "/nowhere/a.xlsx")
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +64,9 @@ def test_the_demo_refuses_a_home_that_is_in_use(used: Path) -> None:
         (("query", "set role none; select * from ingest.quarantine"), 1, "permission denied"),
         (("query", "commit; set role none; begin read write; create table marts.mine (a int)"), 1, "permission denied"),
         (("up", "--port", "99999"), 2, "not in the range"),
+        ((*TEMPLATE, "--unit", "999", "--period", "2023-06"), 1, "^ocop: no unit '999' reports for 2023-06"),
+        ((*TEMPLATE, "--unit", "231", "--period", "tháng 13"), 2, "is not a report period"),
+        (("template", "no_source", "--unit", "231", "--period", "2023-06", "-o", "a.xlsx"), 2, "is not one of"),
     ],
 )
 def test_a_mistake_is_one_clear_line(used: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
@@ -69,6 +74,21 @@ def test_a_mistake_is_one_clear_line(used: Path, arguments: tuple[str, ...], cod
     assert done.returncode == code
     assert re.search(said, done.stderr)
     assert "Traceback" not in done.stderr
+
+
+def test_a_template_is_made_with_and_without_a_warehouse(used: Path) -> None:
+    with temporary_folder() as empty:
+        arguments = (*TEMPLATE[:3], str(empty / "a.xlsx"), "--unit", "231", "--period", "2023-06")
+        done = asked(empty, *arguments)
+        assert (done.returncode, "nothing is filled in beforehand" in done.stderr) == (0, True)
+        done = asked(used, *arguments)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert load_workbook(empty / "a.xlsx").sheetnames[0] == "Thông tin"
+
+
+def test_what_went_back_names_the_answer(used: Path) -> None:
+    (answer,) = (used / "outbox" / "231").rglob("tra-lai-*-bao-cao.xlsx")
+    assert f"outbox/231/{answer.parent.name}/{answer.name}" in asked(used, "submissions", "--returned").stdout
 
 
 def test_an_unreachable_server_fails_in_one_line_without_the_password(used: Path) -> None:

@@ -1,5 +1,6 @@
 """The whole way once per seed: `ocop demo` as a user runs it, held against the generator's own answer key."""
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -8,13 +9,14 @@ from typing import Any
 
 import psutil
 import pytest
+from openpyxl import load_workbook
 
 from ocop_pipeline.demo import DEFAULT_SEED
 from ocop_pipeline.reports.scorecard import breakdowns_of, scorecard_of
 from ocop_pipeline.warehouse.errors import WarehouseError
 from ocop_pipeline.warehouse.query import Answer, fetch
 from ocop_pipeline.warehouse.server import Role, Warehouse
-from ocop_pipeline_tests.commands import ocop
+from ocop_pipeline_tests.commands import asked, ocop
 from ocop_pipeline_tests.conftest import temporary_folder
 from ocop_pipeline_tests.integration.conftest import Demo
 
@@ -188,6 +190,29 @@ def test_the_output_shows_the_scorecard_and_what_went_back(demo: Demo) -> None:
         assert Path(path).name in demo.output
     for row in demo.key["bad_rows"]:
         assert row["rule"] in demo.output
+
+
+def first_column(path: Path, sheet: str) -> set[object]:
+    """What stands below the heading of a sheet's first column."""
+    return {row[0] for row in load_workbook(path)[sheet].iter_rows(min_row=2, values_only=True)}
+
+
+def test_a_template_names_what_the_unit_itself_had_reported(demo: Demo, tmp_path: Path) -> None:
+    template = tmp_path / "a.xlsx"
+    made = asked(
+        demo.home, *("template", "district_submissions", "--unit", "227", "--period", "2023-10", "-o", str(template))
+    )
+    assert (made.returncode, made.stderr) == (0, "")
+    (sent,) = (demo.home / "archive" / "district_submissions" / "227").glob("*-bao-cao-2023-10.xlsx")
+    assert first_column(template, "Chủ thể") == first_column(sent, "Chủ thể")
+    assert set() < first_column(template, "Giá trị") <= first_column(sent, "Giá trị")
+    assert first_column(template, "Sản phẩm") == first_column(template, "Kinh phí") == set()
+
+
+def test_each_file_with_a_planned_mistake_is_answered(demo: Demo) -> None:
+    returned = json.loads(asked(demo.home, "submissions", "--returned", "--format", "json").stdout)
+    answers = {file["answer"] for file in returned if file["file"].startswith("district_submissions/")}
+    assert answers == {path.relative_to(demo.home / "outbox").as_posix() for path in demo.home.rglob("tra-lai-*.xlsx")}
 
 
 def contents(warehouse: Warehouse) -> dict[str, list[tuple[Any, ...]]]:

@@ -1,0 +1,161 @@
+"""What was sent, opened again as a workbook that can be marked and handed back.
+
+Belongs here: xlsx as it is, other kinds as xlsx with the same cells, and emptying what names a person. Stays out: what
+is wrong with it. Runs in the sandbox: it opens a stranger's file.
+"""
+
+import csv
+import io
+import warnings
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, cast
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.worksheet.worksheet import Worksheet
+from python_calamine import CalamineError, CalamineWorkbook
+
+from ocop_pipeline.contracts import ColumnType, Source
+from ocop_pipeline.sources.tables import is_citizen_id
+from ocop_pipeline.vietnamese.text import heading_key, without_hint
+
+UNUSABLE = (
+    *(ArithmeticError, AttributeError, LookupError, OSError, SyntaxError, TypeError, ValueError),
+    *(CalamineError, zipfile.BadZipFile),
+)
+"""What opening or saving a workbook raises that is damaged or made to do harm."""
+_LARGEST_BYTES = 5 * 1024**2
+_LARGEST_UNPACKED = 100 * 1024**2
+_XLSX = (".xlsx", ".xlsm")
+_OTHER_WORKBOOKS = (".xls", ".ods")
+_HEADER_SHEET = "Thông tin"
+_NUMBERS = (ColumnType.INTEGER, ColumnType.NUMBER)
+_LAST_HEADING_ROW = 20
+_MOST_CELLS = 400_000
+
+
+def open_copy(path: Path, suffix: str, source: Source, sheet: str, header: Mapping[str, str]) -> Workbook | None:
+    """The workbook to hand back; None when it is too large or cannot be opened.
+
+    Formulas are left out, their values stay. A CSV file becomes the sheet `sheet` beside a header sheet that says
+    `header`. Cells of personal columns and citizen ids are empty.
+    """
+    if path.stat().st_size > _LARGEST_BYTES:
+        return None
+    try:
+        workbook = _opened(path, suffix, sheet, header)
+    except UNUSABLE:
+        return None
+    if workbook is not None:
+        workbook.properties.creator = workbook.properties.lastModifiedBy = None
+        for worksheet in workbook.worksheets:
+            _redact(worksheet, source)
+    return workbook
+
+
+def cells_of(worksheet: Worksheet) -> list[Cell]:
+    """The cells that are there: a lone cell in the last row would make `iter_rows` go through a million."""
+    return [cell for cell in list(worksheet._cells.values()) if isinstance(cell, Cell)]  # noqa: SLF001
+
+
+def _opened(path: Path, suffix: str, sheet: str, header: Mapping[str, str]) -> Workbook | None:
+    if suffix in _XLSX:
+        with zipfile.ZipFile(path) as parts:
+            if sum(part.file_size for part in parts.infolist()) > _LARGEST_UNPACKED:
+                return None
+        with warnings.catch_warnings():
+            # openpyxl tells of every extension that it leaves out.
+            warnings.simplefilter("ignore")
+            workbook = load_workbook(path, data_only=True, keep_links=False)
+        for worksheet in workbook.worksheets:
+            for cell in cells_of(worksheet):
+                _keep_text(cell)
+        return workbook
+    if suffix in _OTHER_WORKBOOKS:
+        opened = CalamineWorkbook.from_path(str(path))
+        sheets = [opened.get_sheet_by_name(name) for name in opened.sheet_names]
+        return _built({sheet.name: sheet.to_python(skip_empty_area=False) for sheet in sheets})
+    if suffix == ".csv":
+        return _built({_HEADER_SHEET: list(header.items()), sheet: _csv_rows(path)})
+    return None
+
+
+def _built(sheets: Mapping[str, Iterable[Sequence[Any]]]) -> Workbook:
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    for name, rows in sheets.items():
+        worksheet = workbook.create_sheet(name)
+        for row_number, row in enumerate(rows, 1):
+            for column_number, value in enumerate(row, 1):
+                if value not in (None, ""):
+                    write(worksheet, row_number, column_number, value)
+            if row_number * len(row) > _MOST_CELLS:
+                message = f"{name} has too many cells to be handed back"
+                raise ValueError(message)
+    return workbook
+
+
+def write(worksheet: Worksheet, row: int, column: int, value: object) -> Cell:
+    """Write a value; no text becomes a formula."""
+    # Only the cells behind the first one of a merged range are no Cell; nobody writes to them.
+    cell = cast("Cell", worksheet.cell(row, column))
+    if isinstance(value, int | float | date | datetime):
+        cell.value = value
+    else:
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", str(value))
+    _keep_text(cell)
+    return cell
+
+
+def _keep_text(cell: Cell) -> None:
+    if isinstance(cell.value, str) and cell.data_type == "f":
+        cell.data_type = "s"
+        cell.quotePrefix = True
+
+
+def _csv_rows(path: Path) -> list[list[str]]:
+    content = path.read_bytes()
+    text = ""
+    for encoding in ("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "cp1258"):
+        try:
+            text = content.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    first_line = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first_line.count)
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+def _redact(worksheet: Worksheet, source: Source) -> None:
+    """Empty the cells below a personal heading (in the header sheet: beside it), and every citizen id."""
+    is_header = heading_key(worksheet.title) == heading_key(_HEADER_SHEET)
+    numeric = {
+        heading_key(heading)
+        for form in source.forms
+        for column in form.columns
+        if column.type in _NUMBERS
+        for heading in (column.heading, *column.aliases)
+    }
+    personal: dict[int, int] = {}
+    amounts: set[int] = set()
+    cells = sorted(cells_of(worksheet), key=lambda cell: (cell.row, cell.column))
+    header_rows: dict[int, int] = {}
+    for cell in cells:
+        key = heading_key(str(cell.value or ""))
+        if not source.personal_columns.isdisjoint((key, without_hint(key))):
+            personal.setdefault(cell.column, cell.row)
+            header_rows[cell.row] = cell.column
+        elif cell.row <= _LAST_HEADING_ROW and (key in numeric or without_hint(key) in numeric):
+            amounts.add(cell.column)
+    for cell in cells:
+        if is_header:
+            is_personal = cell.column > header_rows.get(cell.row, cell.column)
+        else:
+            is_personal = cell.row > personal.get(cell.column, cell.row)
+        if is_personal or (cell.column not in amounts and is_citizen_id(cell.value)):
+            cell.value = None
+            cell.comment = None
