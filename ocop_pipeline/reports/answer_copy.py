@@ -6,6 +6,7 @@ is wrong with it. Runs in the sandbox: it opens a stranger's file.
 
 import csv
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +19,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineError, CalamineWorkbook
 
-from ocop_pipeline.contracts import ColumnType, Source
+from ocop_pipeline.contracts import Column, ColumnType, Source
 from ocop_pipeline.sources.tables import is_citizen_id
 from ocop_pipeline.vietnamese.text import heading_key, without_hint
 
@@ -34,6 +35,7 @@ _OTHER_WORKBOOKS = (".xls", ".ods")
 _HEADER_SHEET = "Thông tin"
 _NUMBERS = (ColumnType.INTEGER, ColumnType.NUMBER)
 _LAST_HEADING_ROW = 20
+_TWELVE_DIGITS = re.compile(r"(?<!\d)\d{12}(?!\d)")
 _MOST_CELLS = 400_000
 
 
@@ -133,29 +135,34 @@ def _csv_rows(path: Path) -> list[list[str]]:
 def _redact(worksheet: Worksheet, source: Source) -> None:
     """Empty the cells below a personal heading (in the header sheet: beside it), and every citizen id."""
     is_header = heading_key(worksheet.title) == heading_key(_HEADER_SHEET)
-    numeric = {
-        heading_key(heading)
+    contract = {
+        heading_key(heading): column
         for form in source.forms
         for column in form.columns
-        if column.type in _NUMBERS
         for heading in (column.heading, *column.aliases)
     }
+    columns: dict[int, Column] = {}
     personal: dict[int, int] = {}
-    amounts: set[int] = set()
+    labels: dict[int, int] = {}
     cells = sorted(cells_of(worksheet), key=lambda cell: (cell.row, cell.column))
-    header_rows: dict[int, int] = {}
     for cell in cells:
         key = heading_key(str(cell.value or ""))
+        column = contract.get(key) or contract.get(without_hint(key))
         if not source.personal_columns.isdisjoint((key, without_hint(key))):
             personal.setdefault(cell.column, cell.row)
-            header_rows[cell.row] = cell.column
-        elif cell.row <= _LAST_HEADING_ROW and (key in numeric or without_hint(key) in numeric):
-            amounts.add(cell.column)
+            labels[cell.row] = cell.column
+        elif cell.row <= _LAST_HEADING_ROW and column is not None:
+            columns.setdefault(cell.column, column)
     for cell in cells:
-        if is_header:
-            is_personal = cell.column > header_rows.get(cell.row, cell.column)
-        else:
-            is_personal = cell.row > personal.get(cell.column, cell.row)
-        if is_personal or (cell.column not in amounts and is_citizen_id(cell.value)):
+        beside, below = labels.get(cell.row, cell.column), personal.get(cell.column, cell.row)
+        is_personal = cell.column > beside if is_header else cell.row > below
+        if is_personal or _holds_citizen_id(cell, columns.get(cell.column)):
             cell.value = None
             cell.comment = None
+
+
+def _holds_citizen_id(cell: Cell, column: Column | None) -> bool:
+    """Where the form asks for an amount it is none; where it asks for another code, only twelve digits in a row are."""
+    if column is None or column.may_hold_citizen_id:
+        return is_citizen_id(cell.value)
+    return column.type not in _NUMBERS and _TWELVE_DIGITS.search(str(cell.value or "")) is not None

@@ -30,15 +30,15 @@ def test_personal_columns_and_citizen_ids_are_empty_and_amounts_stay(tmp_path: P
         **header(**{"Người lập": "Nguyễn Văn A"}),
         "Giá trị": [
             ["Mã sản phẩm", "Doanh thu kỳ", "Số điện thoại", "Ghi chú"],
-            ["A", 123456789012, "0912345678", "CCCD 001099012345"],
+            ["25-231-08053-01-2021", 123456789012, "0912345678", "CCCD 001.099.012.345"],
             [1099012345, 5, None, "thường"],
-            [11099012345, 5, None, None],
+            ["001099012345", 5, None, 11099012345],
         ],
     }
     workbook = answered(tmp_path, xlsx(rows))
     assert [cell.value for cell in workbook["Thông tin"]["B"]] == ["2023-06", "231", None]
     assert [[cell.value for cell in row] for row in workbook["Giá trị"].iter_rows(min_row=2)] == [
-        ["A", 123456789012, None, None],
+        ["25-231-08053-01-2021", 123456789012, None, None],
         [1099012345, 5, None, "thường"],
         [None, 5, None, None],
     ]
