@@ -10,7 +10,7 @@ import sys
 
 import click
 
-from ocop_pipeline.cli import figures, files, night, outlook, publications
+from ocop_pipeline.cli import figures, files, life, night, outlook, publications
 
 
 def main() -> None:
@@ -48,6 +48,8 @@ for _command in (
     outlook.expiries,
     outlook.plan,
     files.submissions,
+    life.withdraw,
+    life.replay,
     files.query,
     files.docs,
     night.up,

@@ -16,6 +16,7 @@ from ocop_pipeline.vietnamese.dates import parse_date
 
 if TYPE_CHECKING:
     from ocop_pipeline.reports.scorecard_sheet import Sheet
+    from ocop_pipeline.vietnamese.periods import Period
     from ocop_pipeline.warehouse.query import Answer
     from ocop_pipeline.warehouse.server import Warehouse
 
@@ -65,6 +66,21 @@ class Moment(click.ParamType[datetime]):
             return moment.astimezone(VIETNAM) if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
         except (ValueError, OverflowError):
             self.fail(f"{value!r} is no moment; write 2024-01-31 or 2024-01-31T09:30", param, ctx)
+
+
+class ReportPeriod(click.ParamType["Period"]):
+    """A report period: 2023-06, 2023-Q2, quý II/2023, 2023."""
+
+    name = "period"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "Period":  # noqa: ANN401
+        """The period, or a usage error that names what cannot be read."""
+        from ocop_pipeline.vietnamese.periods import parse_period
+
+        try:
+            return parse_period(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 def existing_warehouse(settings: Settings) -> AbstractContextManager["Warehouse"]:

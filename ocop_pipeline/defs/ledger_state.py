@@ -19,6 +19,7 @@ _OPEN_FILES = """
     where s.source = :source and s.outcome = 'rejected' and not exists (
         select from ingest.submission as later
         where later.source = s.source and later.submission_id > s.submission_id
+            and later.submission_id not in (select submission_id from ingest.withdrawal)
             and (
                 -- The same bytes again are told once.
                 later.sha256 = s.sha256
@@ -32,9 +33,11 @@ _OPEN_FILES = """
 """
 _OPEN_ROWS = """
     from ingest.quarantine as q inner join ingest.submission as s using (submission_id)
-    where s.source = :source and q.form = :form and not exists (
+    where s.source = :source and q.form = :form
+    and q.submission_id not in (select submission_id from ingest.withdrawal) and not exists (
         select from ingest.load as later
         where later.submission_id > q.submission_id and later.form = q.form
+            and later.submission_id not in (select submission_id from ingest.withdrawal)
             and later.unit_code = s.unit_code
             and later.period_from = s.period_from and later.period_to = s.period_to
     )

@@ -9,7 +9,7 @@ import re
 from ocop_pipeline.contracts import Archive, Form, Source
 from ocop_pipeline.sources.cells import as_text
 from ocop_pipeline.sources.district_forms import FORMS
-from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError, Part
+from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError, Part, speaking_for
 from ocop_pipeline.sources.reference import Reference, Unit
 from ocop_pipeline.sources.tables import Table, form_rows, heading_positions, read_csv, read_workbook
 from ocop_pipeline.vietnamese.periods import Period, parse_period
@@ -44,18 +44,19 @@ def _read_workbook(arrival: Arrival, reference: Reference) -> Document:
     stated = _header(header)
     period = _period(stated.get(heading_key(_PERIOD_HEADING), ""), _HEADER_SHEET)
     unit = _unit(arrival.folder, stated.get(heading_key(_UNIT_HEADING), ""), period, reference)
-    parts = tuple(
-        _part(form, unit, period, table)
-        for form in FORMS
-        if (table := tables.get(heading_key(form.sheet))) is not None and table.headings
-    )
-    if not parts:
-        raise FileRejectedError(
-            arrival.path.name,
-            "sheet_missing",
-            "Không có trang biểu mẫu nào: " + ", ".join(form.sheet for form in FORMS) + ".",
-            "The workbook has none of the forms' sheets.",
+    with speaking_for(unit.code, period):
+        parts = tuple(
+            _part(form, unit, period, table)
+            for form in FORMS
+            if (table := tables.get(heading_key(form.sheet))) is not None and table.headings
         )
+        if not parts:
+            raise FileRejectedError(
+                arrival.path.name,
+                "sheet_missing",
+                "Không có trang biểu mẫu nào: " + ", ".join(form.sheet for form in FORMS) + ".",
+                "The workbook has none of the forms' sheets.",
+            )
     return Document(unit.code, period, parts)
 
 
@@ -67,7 +68,8 @@ def _read_one_form(arrival: Arrival, reference: Reference) -> Document:
     period_text = _stated(table, _PERIOD_HEADING) or (period_in_name[1] if period_in_name else "")
     period = _period(period_text, arrival.path.name)
     unit = _unit(arrival.folder, _stated(table, _UNIT_HEADING), period, reference)
-    return Document(unit.code, period, (_part(form, unit, period, table),))
+    with speaking_for(unit.code, period):
+        return Document(unit.code, period, (_part(form, unit, period, table),))
 
 
 def _part(form: Form, unit: Unit, period: Period, table: Table) -> Part:

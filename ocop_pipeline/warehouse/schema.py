@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from ocop_pipeline.contracts import ColumnType, Form
 from ocop_pipeline.warehouse.errors import WarehouseError, one_line_errors
+from ocop_pipeline.warehouse.ledger_views import LEDGER_VIEWS
 from ocop_pipeline.warehouse.publication_tables import PUBLICATION_TABLES
 from ocop_pipeline.warehouse.server import Role, Warehouse
 
@@ -44,7 +45,9 @@ def initialise(warehouse: Warehouse, forms: Iterable[Form]) -> None:
     """
     forms = tuple(forms)
     roles = [_ROLES, _READER_LOGS_IN] if warehouse.is_embedded else [_ROLES]
-    script = "\n".join([*roles, _SCHEMAS, _LEDGER, PUBLICATION_TABLES, *(_raw_table(form) for form in forms), _GRANTS])
+    script = "\n".join(
+        [*roles, _SCHEMAS, _LEDGER, LEDGER_VIEWS, PUBLICATION_TABLES, *(_raw_table(form) for form in forms), _GRANTS]
+    )
     with one_line_errors(), warehouse.engine(None).begin() as connection:
         fingerprint = _fingerprint(connection, script)
         if _recorded(connection) == fingerprint:
@@ -193,8 +196,7 @@ create table if not exists ingest.load (
     known_to timestamptz check (known_to > known_from),
     closed_by bigint references ingest.load deferrable initially deferred,
     row_count integer not null,
-    is_superseding boolean not null,
-    check ((known_to is null) = (closed_by is null))
+    is_superseding boolean not null
 );
 comment on table ingest.load is
     'One row is the rows that one file brought for one form, unit and period [period_from, period_to).';
@@ -215,24 +217,7 @@ create table if not exists ingest.quarantine (
     cells jsonb not null,
     primary key (submission_id, form, source_sheet, source_row)
 );
-comment on table ingest.quarantine is 'One row is a source row that was rejected, with every reason.';
-
-create or replace view ingest.load_at as
-select load.*
-from ingest.load
-where known_from <= coalesce(nullif(current_setting('ocop.known_at', true), '')::timestamptz, 'infinity')
-    and (
-        known_to is null
-        or known_to > coalesce(nullif(current_setting('ocop.known_at', true), '')::timestamptz, 'infinity')
-    );
-comment on view ingest.load_at is
-    'The loads as known at the session''s ocop.known_at; without that setting, as known now.';
-
-create or replace view ingest.ledger_position as
-select greatest(max(load_id), 0) as position from ingest.load
-where known_from <= coalesce(nullif(current_setting('ocop.known_at', true), '')::timestamptz, 'infinity');
-comment on view ingest.ledger_position is
-    'One row: a number that grows with every load; as known at the session''s ocop.known_at, else now.';"""
+comment on table ingest.quarantine is 'One row is a source row that was rejected, with every reason.';"""
 
 _GRANTS = f"""\
 grant usage on schema ingest, raw to {Role.LOADER}, {Role.TRANSFORMER};
