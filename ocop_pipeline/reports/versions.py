@@ -101,7 +101,7 @@ def _moved(warehouse: Warehouse, moment: datetime, days: Sequence[date]) -> list
         before, after = (
             {(row["kpi_code"], row["unit_code"]): row for row in objects(answer)}
             for answer in (
-                fetch(warehouse, _FIGURES, as_of=day, known_at=known_at)
+                fetch(warehouse, _FIGURES, role=Role.TRANSFORMER, as_of=day, known_at=known_at)
                 for known_at in (moment - timedelta(microseconds=1), moment)
             )
         )

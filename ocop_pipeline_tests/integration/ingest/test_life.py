@@ -171,12 +171,12 @@ def test_a_replay_shows_what_today_s_rules_change_and_writes_only_when_it_is_tol
 
 
 def test_a_replay_never_brings_back_what_a_later_file_replaced(office: Office, seeds: Path) -> None:
-    rename_unit(seeds, "Huyện Hạ Hòa", "Huyện Khác")
+    rename_unit(seeds, "Huyện Hạ Hoà", "Huyện Khác")
     office.put("district_submissions/a.xlsx", values(value("SP1", 1), unit="Huyện Hạ Hòa"))
     office.take_in()
     office.put("district_submissions/231/b.xlsx", values(value("SP1", 2)))
     office.take_in()
-    rename_unit(seeds, "Huyện Khác", "Huyện Hạ Hòa")
+    rename_unit(seeds, "Huyện Khác", "Huyện Hạ Hoà")
     (one,) = read_again(office, 1, is_applied=True)
     assert (one.note, one.published) == ("not replayed: a later file has its place", None)
     office.put("district_submissions/231/c.xlsx", values(value("SP1", 3)))
@@ -187,11 +187,11 @@ def test_a_replay_never_brings_back_what_a_later_file_replaced(office: Office, s
 
 
 def test_a_rejected_file_that_is_accepted_now_leaves_the_rejected_ones(office: Office, seeds: Path) -> None:
-    rename_unit(seeds, "Huyện Hạ Hòa", "Huyện Khác")
+    rename_unit(seeds, "Huyện Hạ Hoà", "Huyện Khác")
     office.put("district_submissions/a.xlsx", values(value("SP1", 1), unit="Huyện Hạ Hòa"))
     office.put("district_submissions/cụt.xlsx", values(value("SP1", 1))[:500])
     office.take_in()
-    rename_unit(seeds, "Huyện Khác", "Huyện Hạ Hòa")
+    rename_unit(seeds, "Huyện Khác", "Huyện Hạ Hoà")
     shown = read_again(office, is_rejected=True, is_applied=True)
     assert [one.is_changed for one in shown] == [True, False]
     assert str(shown[1].note).startswith("still rejected: file_unreadable")
