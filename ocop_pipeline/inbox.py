@@ -9,6 +9,7 @@ import re
 import shutil
 import stat
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ import pandas as pd
 
 from ocop_pipeline.contracts import Archive, Source
 from ocop_pipeline.formulas import disarmed
+from ocop_pipeline.settings import VIETNAM
 from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError
 from ocop_pipeline.vietnamese.text import normalise
 
@@ -35,6 +37,11 @@ class Stamp(NamedTuple):
     size_bytes: int
     inode: int
 
+    @property
+    def modified_at(self) -> datetime:
+        """When the file was last written to; a copy may keep the time of its original."""
+        return datetime.fromtimestamp(self.modified_ns / 1e9, tz=VIETNAM)
+
 
 def list_arrivals(source: Source, inbox: Path) -> list[Arrival]:
     """The files of a source in the order they arrived: by second of modification, then by path.
@@ -48,6 +55,11 @@ def list_arrivals(source: Source, inbox: Path) -> list[Arrival]:
     return [
         Arrival(path, _folder(path.relative_to(root))) for path, _ in found if not _is_hidden(path.relative_to(root))
     ]
+
+
+def waiting_files(sources: Sequence[Source], inbox: Path) -> list[tuple[str, str]]:
+    """Source and path of each file that lies in the inbox and has not been taken in yet."""
+    return [(source.name, shown_path(arrival, inbox)) for source in sources for arrival in list_arrivals(source, inbox)]
 
 
 def stamp_of(path: Path) -> Stamp | None:
@@ -98,7 +110,7 @@ def archive(source: Source, arrival: Arrival, digest: str, document: Document, a
     Redacted is the content as read: only the columns of the contract, never those that name a person. A text that a
     spreadsheet would run has an apostrophe before it.
     """
-    name = _kept_name(arrival, digest)
+    name = _kept_name(arrival.path.name, digest)
     target = archive_root / source.name / arrival.folder / name
     match source.archive:
         case Archive.NONE:
@@ -116,17 +128,28 @@ def archive(source: Source, arrival: Arrival, digest: str, document: Document, a
 
 def reject(source: Source, arrival: Arrival, digest: str, error: FileRejectedError, rejected_root: Path) -> None:
     """Move a file that cannot be accepted out of the inbox, with the reason in a text file beside it."""
-    target = rejected_root / source.name / arrival.folder / _kept_name(arrival, digest)
+    target = rejected_root / source.name / arrival.folder / _kept_name(arrival.path.name, digest)
     _ensure_folder(target)
     shutil.move(arrival.path, target)
     reasons = f"{error.reason_vi}\n{error.reason_en}\n"
-    target.with_name(target.name + _REASON_SUFFIX).write_text(reasons, encoding="utf-8")
+    _reason_beside(target).write_text(reasons, encoding="utf-8")
 
 
 def rejected_copy(source: Source, digest: str, rejected_root: Path) -> Path | None:
     """Where a rejected file lies now; None when nobody could open it or it is gone."""
     found = (rejected_root / source.name).rglob(f"{digest[:_HASH_SHOWN]}-*") if digest else ()
     return next((path for path in sorted(found) if not path.name.endswith(_REASON_SUFFIX)), None)
+
+
+def take_out_rejected(path: Path) -> None:
+    """Remove a file that lay rejected, and the reason beside it, once it has been accepted after all."""
+    path.unlink(missing_ok=True)
+    _reason_beside(path).unlink(missing_ok=True)
+
+
+def folder_of(inbox_path: str) -> str:
+    """The unit's or shop's folder of a file by its path inside the inbox; "" at the top."""
+    return _folder(Path(*Path(inbox_path).parts[1:]))
 
 
 def take_out(arrival: Arrival, stamp: Stamp | None) -> None:
@@ -142,9 +165,13 @@ def _disarmed(column: "pd.Series[Any]") -> "pd.Series[Any]":
     return column.map(lambda cell: changed.get(cell, cell)) if changed else column
 
 
-def _kept_name(arrival: Arrival, digest: str) -> str:
+def _reason_beside(path: Path) -> Path:
+    return path.with_name(path.name + _REASON_SUFFIX)
+
+
+def _kept_name(file_name: str, digest: str) -> str:
     """The hash, then the name; of a long name its end, which says what kind of file it is."""
-    name = _NOT_IN_A_NAME.sub("_", normalise(arrival.path.name)).encode()[-_NAME_BYTES:].decode(errors="ignore")
+    name = _NOT_IN_A_NAME.sub("_", normalise(file_name)).encode()[-_NAME_BYTES:].decode(errors="ignore")
     return f"{digest[:_HASH_SHOWN]}-{name}"
 
 

@@ -8,12 +8,13 @@ after the ledger knows it: killed in between, the next run finds the file again 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ocop_pipeline import inbox, quality
 from ocop_pipeline.contracts import Source
+from ocop_pipeline.corrections import Correction, correct, load_corrections, stale_corrections
 from ocop_pipeline.settings import VIETNAM, Settings
 from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError
 from ocop_pipeline.sources.reference import Reference
@@ -22,7 +23,7 @@ from ocop_pipeline.verdict import Verdict, judge_batch, repaired_cell
 from ocop_pipeline.vietnamese.periods import Period
 from ocop_pipeline.vietnamese.text import normalise
 from ocop_pipeline.warehouse import ledger
-from ocop_pipeline.warehouse.ledger import LoadPart, Outcome, Published, Receipt, Submission
+from ocop_pipeline.warehouse.ledger import LoadPart, Outcome, Published, Receipt, Submission, UsedCorrection
 from ocop_pipeline.warehouse.server import Warehouse
 
 _TAKEN_IN = {Outcome.ACCEPTED, Outcome.ACCEPTED_WITH_REJECTIONS}
@@ -34,13 +35,16 @@ _BATCH_ROWS = 200_000
 class Received:
     """A file in the inbox and what reading it gave; the number of the earlier one when the ledger has it.
 
-    `stamp` is what it looked like before it was read; the digest is empty when it could not be opened.
+    `stamp` is what it looked like before it was read; the digest is empty when it could not be opened. `sent` is the
+    document as it was read, `result` with known errors corrected: `corrections` says which.
     """
 
     arrival: Arrival
     stamp: inbox.Stamp | None
     digest: str
     result: Document | FileRejectedError | int
+    sent: Document | None = None
+    corrections: tuple[UsedCorrection, ...] = ()
 
     @property
     def document(self) -> Document | None:
@@ -77,10 +81,11 @@ def ingest_source(
     quality.prepare()
     reference = Reference.load(settings.seeds, settings.mappings)
     known = ledger.accepted_files(warehouse, source.name)
+    corrections = load_corrections(settings.seeds)
     files: list[Published] = []
     rows: dict[str, Counter[bool]] = {form.name: Counter() for form in source.forms}
     with Sandbox(reference) as sandbox:
-        for batch in _batches(_receive(source, arrival, known, sandbox) for arrival in arrivals):
+        for batch in batches(_receive(source, arrival, known, corrections, sandbox) for arrival in arrivals):
             documents = [file.document for file in batch]
             judged = {form.name: judge_batch(form, documents, reference) for form in source.forms}
             for number, file in enumerate(batch):
@@ -90,6 +95,8 @@ def ingest_source(
                 arrived = _arrived(source, file, settings, run_id)
                 files.append(_publish(source, file, _receipt(arrived, file, number, judged), settings, warehouse))
                 report(describe(files[-1]))
+                for warning in stale_corrections(file.corrections):
+                    report(f"{files[-1].submission.inbox_path}: {warning}")
                 if files[-1].submission.outcome in _TAKEN_IN:
                     for name, verdict in judged.items():
                         rows[name].update(verdict.is_good(number))
@@ -104,25 +111,52 @@ def describe(published: Published) -> str:
         case Outcome.REJECTED:
             return f"{file.inbox_path}: rejected as a whole ({file.rule}), {file.place}: {file.reason_en}"
         case Outcome.DUPLICATE:
-            return f"{file.inbox_path}: no change, the same file as submission {file.duplicate_of}"
+            return f"{file.inbox_path}: no change, the same file as submission {file.duplicate_of}{_hint(published)}"
         case _:
             refused = f", {file.rows_rejected} to quarantine" if file.rows_rejected else ""
-            return f"{file.inbox_path}: submission {published.submission_id}, {file.rows_accepted} rows{refused}"
+            line = f"{file.inbox_path}: submission {published.submission_id}, {file.rows_accepted} rows{refused}"
+            return line + _replacement(published)
 
 
-def _receive(source: Source, arrival: Arrival, known: Mapping[ledger.FileKey, int], sandbox: Sandbox) -> Received:
+def _hint(duplicate: Published) -> str:
+    """How to make an old file count again, where a later one took its place before this copy was put here."""
+    if duplicate.counted_until is None:
+        return ""
+    return ", which no longer counts; if it should again, save it anew, or `ocop withdraw` what took its place"
+
+
+def _replacement(published: Published) -> str:
+    if not published.replaced:
+        return ""
+    numbers = ", ".join(map(str, published.replaced))
+    older = published.newer_replaced
+    note = f", although that was saved later ({older.astimezone(VIETNAM):%d/%m/%Y %H:%M})" if older else ""
+    return f", in the place of submission {numbers}{note}"
+
+
+def _receive(
+    source: Source,
+    arrival: Arrival,
+    known: Mapping[ledger.FileKey, ledger.KnownFile],
+    corrections: Sequence[Correction],
+    sandbox: Sandbox,
+) -> Received:
     stamp, digest = inbox.stamp_of(arrival.path), ""
     try:
         digest = inbox.sha256(arrival.path)
         inbox.require_acceptable(source, arrival, digest)
         document = sandbox.read(source, arrival)
-        key = (document.unit_code, document.period.start, document.period.end, digest)
-        return Received(arrival, stamp, digest, known.get(key, document))
     except FileRejectedError as error:
         return Received(arrival, stamp, digest, error)
+    earlier = known.get((document.unit_code, document.period.start, document.period.end, digest))
+    if earlier and earlier.is_repeated_by(stamp.modified_at if stamp else None):
+        return Received(arrival, stamp, digest, earlier.submission_id)
+    corrected, used = correct(document, digest, corrections)
+    return Received(arrival, stamp, digest, corrected, document, used)
 
 
-def _batches(files: Iterable[Received]) -> Iterator[list[Received]]:
+def batches(files: Iterable[Received]) -> Iterator[list[Received]]:
+    """Files in groups that are judged together."""
     batch: list[Received] = []
     rows = 0
     for file in files:
@@ -143,7 +177,7 @@ def _publish(source: Source, file: Received, receipt: Receipt, settings: Setting
             inbox.reject(source, file.arrival, file.digest, error, settings.rejected)
             return published
         case Document() as document:
-            archived = inbox.archive(source, file.arrival, file.digest, document, settings.archive)
+            archived = inbox.archive(source, file.arrival, file.digest, file.sent or document, settings.archive)
             receipt = replace(receipt, submission=replace(receipt.submission, archive_path=archived))
     published = ledger.publish(warehouse, receipt)
     inbox.take_out(file.arrival, file.stamp)
@@ -161,6 +195,7 @@ def _arrived(source: Source, file: Received, settings: Settings, run_id: str) ->
         received_at=datetime.now(tz=VIETNAM),
         outcome=Outcome.ACCEPTED,
         run_id=run_id,
+        modified_at=file.stamp.modified_at if file.stamp else None,
     )
 
 
@@ -168,23 +203,33 @@ def _receipt(arrived: Submission, file: Received, number: int, judged: Mapping[s
     """What the ledger is told of a file, `number` being its place in the batch that was judged."""
     match file.result:
         case FileRejectedError() as error:
-            return Receipt(
-                replace(
-                    arrived,
-                    outcome=Outcome.REJECTED,
-                    rule=error.rule,
-                    place=error.place,
-                    reason_vi=error.reason_vi,
-                    reason_en=error.reason_en,
-                )
-            )
+            return rejected(arrived, error)
         case Document() as document:
-            return _accepted(arrived, document, number, judged)
+            return replace(accepted(arrived, document, number, judged), corrections=file.corrections)
         case earlier:
             return Receipt(replace(arrived, outcome=Outcome.DUPLICATE, duplicate_of=earlier))
 
 
-def _accepted(arrived: Submission, document: Document, number: int, judged: Mapping[str, Verdict]) -> Receipt:
+def rejected(arrived: Submission, error: FileRejectedError) -> Receipt:
+    """The receipt of a file that was rejected as a whole."""
+    period = error.period
+    return Receipt(
+        replace(
+            arrived,
+            outcome=Outcome.REJECTED,
+            unit_code=error.unit_code,
+            period_label=period.label if period else None,
+            period_from=period.start if period else None,
+            period_to=period.end if period else None,
+            rule=error.rule,
+            place=error.place,
+            reason_vi=error.reason_vi,
+            reason_en=error.reason_en,
+        )
+    )
+
+
+def accepted(arrived: Submission, document: Document, number: int, judged: Mapping[str, Verdict]) -> Receipt:
     """A load per form, unit and period. A part whose every row was refused replaces nothing."""
     parts: dict[tuple[str, str, Period], list[int]] = defaultdict(list)
     for position, part in enumerate(document.parts):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import click
 
-from ocop_pipeline.cli import figures, files, night, outlook, publications
+from ocop_pipeline.cli import figures, files, life, night, outlook, publications
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -53,6 +53,8 @@ for _command in (
     outlook.plan,
     files.submissions,
     files.template,
+    life.withdraw,
+    life.replay,
     files.query,
     files.docs,
     night.up,

@@ -16,6 +16,7 @@ from ocop_pipeline.vietnamese.dates import parse_date
 
 if TYPE_CHECKING:
     from ocop_pipeline.reports.scorecard_sheet import Sheet
+    from ocop_pipeline.vietnamese.periods import Period
     from ocop_pipeline.warehouse.query import Answer
     from ocop_pipeline.warehouse.server import Warehouse
 
@@ -70,6 +71,21 @@ class Moment(click.ParamType[datetime]):
 def has_warehouse(settings: Settings) -> bool:
     """Whether the home has been used, or a server of one's own is named."""
     return settings.warehouse_url is not None or (settings.root / "warehouse").exists()
+
+
+class ReportPeriod(click.ParamType["Period"]):
+    """A report period: 2023-06, 2023-Q2, quý II/2023, 2023."""
+
+    name = "period"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "Period":  # noqa: ANN401
+        """The period, or a usage error that names what cannot be read."""
+        from ocop_pipeline.vietnamese.periods import parse_period
+
+        try:
+            return parse_period(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 def existing_warehouse(settings: Settings) -> AbstractContextManager["Warehouse"]:

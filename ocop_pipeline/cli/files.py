@@ -7,20 +7,33 @@ import logging
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 
-from ocop_pipeline.cli.common import FORMATS, existing_warehouse, has_warehouse, print_answer
+from ocop_pipeline.cli.common import (
+    FORMATS,
+    ReportPeriod,
+    existing_warehouse,
+    has_warehouse,
+    print_answer,
+    print_sheet,
+)
+from ocop_pipeline.cli.life import print_version_difference
 from ocop_pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from ocop_pipeline.vietnamese.periods import Period
 
 _ALL = 0
 """No submission has this number: `--repairs` without one means all."""
 
 
 @click.command()
-@click.option("--period", default=None, help="Only files that report on this period: 2023-06, 2023-Q2, 2023.")
+@click.option(
+    "--period", type=ReportPeriod(), default=None, help="Only files that report on this period: 2023-06, 2023-Q2, 2023."
+)
 @click.option("--returned", is_flag=True, help="Instead: every file and row that goes back to its sender, and why.")
 @click.option(
     "--repairs",
@@ -30,63 +43,87 @@ _ALL = 0
     metavar="[NUMBER]",
     help="Instead: every cell that was read as something else than it said, of one submission or of all.",
 )
+@click.option("--diff", type=int, default=None, metavar="NUMBER", help="Instead: what this file changed.")
+@click.option("--corrections", is_flag=True, help="Instead: the known errors of source_corrections.csv, and their use.")
 @click.option("--format", "format_", type=FORMATS, default="table", show_default=True)
-def submissions(period: str | None, *, returned: bool, repairs: int | None, format_: str) -> None:
-    """What arrived, what became of it, and why a file was rejected."""
+def submissions(
+    period: "Period | None",
+    *,
+    returned: bool,
+    repairs: int | None,
+    diff: int | None,
+    corrections: bool,
+    format_: str,
+) -> None:
+    """What arrived, what is true of it now, and why a file was rejected."""
+    from ocop_pipeline.corrections import load_corrections
+    from ocop_pipeline.inbox import waiting_files
+    from ocop_pipeline.reports.arrivals import (
+        SUBMISSION_TABLE,
+        correction_sheet,
+        corrections_of,
+        returned_of,
+        submission_table,
+        submissions_of,
+    )
+    from ocop_pipeline.reports.layout import as_table
+    from ocop_pipeline.sources import ALL_SOURCES
+
+    if sum((returned, corrections, diff is not None, repairs is not None)) > 1:
+        message = "--returned, --repairs, --diff and --corrections each show something else: choose one"
+        raise click.UsageError(message)
     if repairs is not None:
         _print_repairs(None if repairs == _ALL else repairs, format_)
         return
-    from ocop_pipeline.reports.arrivals import SUBMISSION_TABLE, returned_of, submission_table, submissions_of
-    from ocop_pipeline.reports.layout import as_table
-    from ocop_pipeline.vietnamese.periods import parse_period
-
-    try:
-        wanted = parse_period(period) if period else None
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--period") from error
     settings = Settings()
     with existing_warehouse(settings) as warehouse:
-        answer = returned_of(warehouse, settings.outbox) if returned else submissions_of(warehouse, wanted)
-    if format_ == "table" and not returned:
-        Console(highlight=False).print(as_table(SUBMISSION_TABLE, submission_table(answer)))
-    elif format_ == "table":
-        print_returned(Console(highlight=False), answer.rows)
-    else:
+        if diff is not None:
+            print_version_difference(warehouse, diff, format_)
+            return
+        if corrections:
+            answer = corrections_of(warehouse, load_corrections(settings.seeds))
+        elif returned:
+            answer = returned_of(warehouse, settings.outbox)
+        else:
+            answer = submissions_of(warehouse, period, () if period else waiting_files(ALL_SOURCES, settings.inbox))
+    console = Console(highlight=False)
+    if format_ != "table":
         print_answer(answer, format_)
+    elif corrections:
+        print_sheet(console, correction_sheet(answer))
+    elif returned:
+        print_returned(console, answer.rows)
+    else:
+        console.print(as_table(SUBMISSION_TABLE, submission_table(answer)))
 
 
 @click.command()
 @click.argument("source", type=click.Choice(["district_submissions"]))
 @click.option("--unit", required=True, metavar="CODE", help="The reporting unit, for example 231.")
-@click.option("--period", required=True, help="2023-06, 2023-Q2, 2023-H1 or 2023.")
+@click.option("--period", type=ReportPeriod(), required=True, help="2023-06, 2023-Q2, 2023-H1 or 2023.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE.xlsx")
-def template(source: str, unit: str, period: str, output: Path) -> None:
+def template(source: str, unit: str, period: "Period", output: Path) -> None:
     """Write the workbook that a unit fills in for a period, with what is known of it filled in already."""
     from ocop_pipeline.reports.templates import reporting_unit, template_of
     from ocop_pipeline.sources import ALL_SOURCES
     from ocop_pipeline.sources.reference import Reference
-    from ocop_pipeline.vietnamese.periods import parse_period
 
-    try:
-        wanted = parse_period(period)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--period") from error
     if output.suffix.lower() != ".xlsx":
         message = f"{output} must end in .xlsx"
         raise click.BadParameter(message, param_hint="--output")
     settings = Settings()
     reference = Reference.load(settings.seeds, settings.mappings)
-    found = reporting_unit(reference, unit, wanted)
+    found = reporting_unit(reference, unit, period)
     chosen = next(known for known in ALL_SOURCES if known.name == source)
     opened = existing_warehouse(settings) if has_warehouse(settings) else nullcontext()
     with opened as warehouse:
-        content, is_prefilled = template_of(chosen, reference, found, wanted, warehouse)
+        content, is_prefilled = template_of(chosen, reference, found, period, warehouse)
     try:
         output.write_bytes(content)
     except OSError as error:
         message = f"{output} cannot be written: {error.strerror}"
         raise click.ClickException(message) from error
-    click.echo(f"{output}: {found.name}, {wanted.label}")
+    click.echo(f"{output}: {found.name}, {period.label}")
     if not is_prefilled:
         click.echo("there is no warehouse with figures yet, so nothing is filled in beforehand", err=True)
 

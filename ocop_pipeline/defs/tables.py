@@ -49,10 +49,10 @@ def preview_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> d
 
 def raw_table_metadata(warehouse: Warehouse, form: str) -> TableMetadata:
     """Rows ever loaded (from the ledger: `raw` is append-only) and the first rows of the newest load."""
-    count = "select coalesce(sum(row_count), 0) from ingest.load where form = :form"
+    count = "select coalesce(sum(row_count), 0) from ingest.load where form = :form and rows_of is null"
     preview = f"""
         select * from raw.{form}
-        where load_id = (select max(load_id) from ingest.load where form = :form)
+        where load_id = (select max(load_id) from ingest.load where form = :form and rows_of is null)
         order by source_sheet, source_row limit {PREVIEW_ROWS}
     """  # noqa: S608 - a form of ours
     counted = fetch(warehouse, count, {"form": form}, role=Role.LOADER)

@@ -3,15 +3,17 @@
 Belongs here: choosing from the ledger what people need to see. Stays out: judging.
 """
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ocop_pipeline.corrections import Correction
 from ocop_pipeline.reports.answer_files import answers_lying
-from ocop_pipeline.reports.layout import show
+from ocop_pipeline.reports.layout import objects, show
 from ocop_pipeline.reports.repairs import repair_counts
+from ocop_pipeline.reports.scorecard_sheet import Sheet
 from ocop_pipeline.vietnamese.periods import Period
 from ocop_pipeline.warehouse import ledger
 from ocop_pipeline.warehouse.ledger import Outcome, Submission
@@ -24,6 +26,13 @@ OUTCOMES_VI = {
     Outcome.REJECTED: "bị từ chối",
     Outcome.DUPLICATE: "trùng tệp đã nhận, không thay đổi",
 }
+STATES_VI = {
+    **{str(outcome): words for outcome, words in OUTCOMES_VI.items()},
+    "received": "trong hộp thư đến, chờ xử lý",
+    "superseded": "đã được thay thế",
+    "withdrawn": "đã rút",
+}
+"""What is true of a file now, as `ingest.submission_state` says; a file that still lies in the inbox is received."""
 _SUBMISSION_COLUMNS = (
     "submission_id",
     "source",
@@ -38,14 +47,21 @@ _SUBMISSION_COLUMNS = (
     "duplicate_of",
     "reason_vi",
     "reason_en",
+    "state",
+    "replay_of",
+    "withdrawal_reason",
 )
-_SUPERSEDED = """
-select replaced.submission_id, max(closing.submission_id) as superseded_by
-from ingest.load as replaced
-inner join ingest.load as closing on closing.load_id = replaced.closed_by
-group by replaced.submission_id
-having count(*) = (select count(*) from ingest.load as l where l.submission_id = replaced.submission_id)
+_STATES = """
+select submission_id, state, superseded_by, withdrawal_reason from ingest.submission_state
 """
+_CORRECTIONS = """
+select c.correction_id, c.is_applied, c.submission_id, s.inbox_path, c.source_sheet, c.source_row, c.found
+from ingest.correction as c inner join ingest.submission as s using (submission_id) order by c.submission_id
+"""
+CORRECTION_COLUMNS = (
+    *("correction_id", "use", "submission_id", "file", "sheet", "row", "column", "said", "correct", "found"),
+    *("reason", "decided_on", "source"),
+)
 RETURNED_COLUMNS = ("file", "sheet", "row", "rule", "reason_vi", "reason_en", "answer")
 
 
@@ -105,14 +121,15 @@ def arrivals_of(warehouse: Warehouse, files: dict[int, Submission], outbox: Path
     )
 
 
-def submissions_of(warehouse: Warehouse, period: Period | None) -> Answer:
+def submissions_of(warehouse: Warehouse, period: Period | None, waiting: Sequence[tuple[str, str]] = ()) -> Answer:
     """One row per file that arrived, in order of arrival; with `period`, those that report on a part of it.
 
-    `superseded_by` is the file that took the place of all its rows.
+    `state` is what is true of it now, `outcome` what it was when it was taken in, `superseded_by` the file that took
+    the place of the last of its rows. Files `waiting` in the inbox, (source, path), are received and have no number.
     """
     files = ledger.submissions(warehouse, period=(period.start, period.end) if period else None)
-    superseded = dict(fetch(warehouse, _SUPERSEDED, role=Role.LOADER).rows)
-    rows = tuple(
+    states = {row["submission_id"]: row for row in objects(fetch(warehouse, _STATES, role=Role.LOADER))}
+    rows: list[tuple[Any, ...]] = [
         (
             number,
             file.source,
@@ -123,14 +140,55 @@ def submissions_of(warehouse: Warehouse, period: Period | None) -> Answer:
             file.rows_accepted,
             file.rows_rejected,
             file.inbox_path,
-            superseded.get(number),
+            states[number]["superseded_by"],
             file.duplicate_of,
             file.reason_vi,
             file.reason_en,
+            states[number]["state"],
+            file.replay_of,
+            states[number]["withdrawal_reason"],
         )
         for number, file in files.items()
-    )
-    return Answer(_SUBMISSION_COLUMNS, rows)
+    ]
+    nothing = (None,) * 3
+    rows += [
+        (None, source, None, None, "received", *nothing, path, *nothing, None, "received", None, None)
+        for source, path in waiting
+    ]
+    return Answer(_SUBMISSION_COLUMNS, tuple(rows))
+
+
+def corrections_of(warehouse: Warehouse, corrections: Sequence[Correction]) -> Answer:
+    """The inventory: one row per correction and cell it met, and one per correction that was never used.
+
+    `use` is applied, stale (the file was there and says something else) or unused.
+    """
+    met: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in objects(fetch(warehouse, _CORRECTIONS, role=Role.LOADER)):
+        met[row["correction_id"]].append(row)
+    rows = []
+    for one in corrections:
+        for row in met[one.correction_id] or [{}]:
+            use = "unused" if not row else "applied" if row["is_applied"] else "stale"
+            place = (row.get(name) for name in ("submission_id", "inbox_path", "source_sheet", "source_row"))
+            words = (one.column_name, one.said, one.correct, row.get("found"), one.reason, one.decided_on, one.source)
+            rows.append((one.correction_id, use, *place, *words))
+    return Answer(CORRECTION_COLUMNS, tuple(rows))
+
+
+def correction_sheet(answer: Answer) -> Sheet:
+    """The inventory for people."""
+    words = {"applied": "đã áp dụng", "stale": "không còn khớp", "unused": "chưa dùng"}
+    rows: list[list[str | None]] = []
+    for row in objects(answer):
+        place = (
+            f"{row['file']} (#{row['submission_id']})\n{row['sheet'] or '?'}:{row['row'] or '?'}" if row["file"] else ""
+        )
+        cell = f"{row['column']}: {row['said']} → {row['correct']}"
+        if row["use"] == "stale":
+            cell += f"\n(tệp ghi: {row['found'] or ''})"
+        rows.append([row["correction_id"], words[row["use"]], cell, place, f"{row['reason']} ({row['source']})"])
+    return Sheet("Đính chính dữ liệu nguồn", ("Mã", "Tình trạng", "Ô", "Tệp", "Lý do"), rows)
 
 
 def returned_of(warehouse: Warehouse, outbox: Path) -> Answer:
@@ -147,13 +205,17 @@ def submission_table(answer: Answer) -> list[tuple[str, ...]]:
 
 
 def _submission_row(file: dict[str, Any]) -> tuple[str, ...]:
-    outcome = OUTCOMES_VI[Outcome(file["outcome"])]
+    outcome = STATES_VI[file["state"]]
     if file["superseded_by"]:
         outcome += f"; thay bằng số {file['superseded_by']}"
     if file["duplicate_of"]:
         outcome += f" (số {file['duplicate_of']})"
+    if file["withdrawal_reason"]:
+        outcome += f": {file['withdrawal_reason']}"
+    if file["replay_of"]:
+        outcome += f"; đọc lại số {file['replay_of']}"
     return (
-        str(file["submission_id"]),
+        show(file["submission_id"]),
         f"{file['unit_code'] or '?'}\n{file['period'] or ''}",
         outcome,
         f"{show(file['rows_accepted'])} / {show(file['rows_read'])}",

@@ -11,7 +11,7 @@ from ocop_pipeline.contracts import Archive, Form, Source
 from ocop_pipeline.sources.cells import as_text
 from ocop_pipeline.sources.csv_files import read_csv_grid
 from ocop_pipeline.sources.district_forms import FORMS
-from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError, Part
+from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError, Part, speaking_for
 from ocop_pipeline.sources.grid import Grid
 from ocop_pipeline.sources.layout import find_headings, is_heading_of, lay_out
 from ocop_pipeline.sources.reference import Reference, Unit
@@ -49,20 +49,21 @@ def _read_workbook(arrival: Arrival, reference: Reference) -> Document:
         )
     period = _period(_labelled(header, _PERIOD_HEADING), _HEADER_SHEET)
     unit = _unit(arrival.folder, _labelled(header, _UNIT_HEADING), period, reference)
-    sheets = [(form, _sheet(grids, form.sheet, *form.sheet_aliases)) for form in FORMS]
-    parts = tuple(
-        part
-        for form, grid in sheets
-        if grid is not None and (table := lay_out(grid, form, PERSONAL_COLUMNS)).headings
-        for part in _parts(form, unit, period, table)
-    )
-    if not parts:
-        raise FileRejectedError(
-            arrival.path.name,
-            "sheet_missing",
-            "Không có trang biểu mẫu nào: " + ", ".join(form.sheet for form in FORMS) + ".",
-            "The workbook has none of the forms' sheets.",
+    with speaking_for(unit.code, period):
+        sheets = [(form, _sheet(grids, form.sheet, *form.sheet_aliases)) for form in FORMS]
+        parts = tuple(
+            part
+            for form, grid in sheets
+            if grid is not None and (table := lay_out(grid, form, PERSONAL_COLUMNS)).headings
+            for part in _parts(form, unit, period, table)
         )
+        if not parts:
+            raise FileRejectedError(
+                arrival.path.name,
+                "sheet_missing",
+                "Không có trang biểu mẫu nào: " + ", ".join(form.sheet for form in FORMS) + ".",
+                "The workbook has none of the forms' sheets.",
+            )
     return Document(unit.code, period, parts)
 
 
@@ -75,7 +76,8 @@ def _read_one_form(arrival: Arrival, reference: Reference) -> Document:
     period_text = _stated(table, _PERIOD_HEADING) or (period_in_name[1] if period_in_name else "")
     period = _period(period_text, arrival.path.name)
     unit = _unit(arrival.folder, _stated(table, _UNIT_HEADING), period, reference)
-    return Document(unit.code, period, _parts(form, unit, period, table))
+    with speaking_for(unit.code, period):
+        return Document(unit.code, period, _parts(form, unit, period, table))
 
 
 def _parts(form: Form, unit: Unit, period: Period, table: Table) -> tuple[Part, ...]:

@@ -4,7 +4,8 @@ Belongs here: the shapes that every source's `read` returns and the exception th
 Stays out: how any particular source reads.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,7 +79,10 @@ class Document:
 
 
 class FileRejectedError(Exception):
-    """The file as a whole cannot be accepted: where in the file, which rule, and why, in both languages."""
+    """The file as a whole cannot be accepted: where in the file, which rule, and why, in both languages.
+
+    `unit_code` and `period` are whose report it is and of when, where that could be read before it failed.
+    """
 
     def __init__(self, place: str, rule: str, reason_vi: str, reason_en: str) -> None:
         """Keep the four parts; all are positional so that the error survives being sent between processes."""
@@ -87,3 +91,15 @@ class FileRejectedError(Exception):
         self.rule = rule
         self.reason_vi = normalise(reason_vi)
         self.reason_en = normalise(reason_en)
+        self.unit_code: str | None = None
+        self.period: Period | None = None
+
+
+@contextmanager
+def speaking_for(unit_code: str, period: Period) -> Iterator[None]:
+    """Whatever rejects the file from here on, it says whose report of which period is rejected."""
+    try:
+        yield
+    except FileRejectedError as error:
+        error.unit_code, error.period = unit_code, period
+        raise

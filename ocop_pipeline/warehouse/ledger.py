@@ -14,11 +14,10 @@ from typing import Any
 import pyarrow as pa
 from sqlalchemy import Connection, RowMapping, text
 
-from ocop_pipeline.warehouse.copying import copy_rows
 from ocop_pipeline.warehouse.errors import one_line_errors
+from ocop_pipeline.warehouse.numbering import next_submission, publishing
 from ocop_pipeline.warehouse.server import Role, Warehouse
-
-_PUBLISH_LOCK = 4_553_002
+from ocop_pipeline.warehouse.versions import newest_of, write_loads
 
 
 class Outcome(StrEnum):
@@ -35,7 +34,8 @@ class Submission:
     """One file that arrived: the columns of `ingest.submission`.
 
     The period is [period_from, period_to). `inbox_path` is relative to the inbox, with slashes. `rule`,
-    `place` and the reasons say why a file was rejected as a whole.
+    `place` and the reasons say why a file was rejected as a whole. `modified_at` is when the file was last written to;
+    `replay_of` the number of the file whose kept copy was read again, the first one where that was a replay itself.
     """
 
     source: str
@@ -59,6 +59,8 @@ class Submission:
     reason_en: str | None = None
     duplicate_of: int | None = None
     archive_path: str | None = None
+    modified_at: datetime | None = None
+    replay_of: int | None = None
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,17 @@ class RepairedCell:
 
 
 @dataclass(frozen=True)
+class UsedCorrection:
+    """A correction of a known error that met a cell of the file, or what it found in the place of that."""
+
+    correction_id: str
+    source_sheet: str | None
+    source_row: int | None
+    found: str | None
+    is_applied: bool
+
+
+@dataclass(frozen=True)
 class Receipt:
     """All that one file leaves behind."""
 
@@ -121,14 +134,38 @@ class Receipt:
     loads: tuple[LoadPart, ...] = ()
     quarantine: tuple[QuarantinedRow, ...] = ()
     repairs: tuple[RepairedCell, ...] = ()
+    corrections: tuple[UsedCorrection, ...] = ()
 
 
 @dataclass(frozen=True)
 class Published:
-    """The number the file got, and the submission as written: a duplicate when another process was faster."""
+    """The number the file got, and the submission as written: a duplicate when another process was faster.
+
+    `replaced` are the files it took the place of, `newer_replaced` when one of them was written although that is
+    later than this one. Of a duplicate `counted_until` says since when not all of the earlier file counts.
+    """
 
     submission_id: int
     submission: Submission
+    replaced: tuple[int, ...] = ()
+    newer_replaced: datetime | None = None
+    counted_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class KnownFile:
+    """An accepted file that the ledger has; `counted_until` is None while all of it counts."""
+
+    submission_id: int
+    counted_until: datetime | None
+
+    def is_repeated_by(self, modified_at: datetime | None) -> bool:
+        """Whether the same bytes, last written to at that time, say nothing new.
+
+        They do when the file no longer counts and they were put there after that: its sender wants it back. An
+        older copy, left in another folder, must not undo a correction.
+        """
+        return self.counted_until is None or modified_at is None or modified_at <= self.counted_until
 
 
 def publish(warehouse: Warehouse, receipt: Receipt) -> Published:
@@ -136,15 +173,18 @@ def publish(warehouse: Warehouse, receipt: Receipt) -> Published:
 
     Publishing happens one file at a time, so numbers and `known_from` grow in the order of the commits.
     """
-    with one_line_errors(), warehouse.engine(Role.LOADER).begin() as connection:
-        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _PUBLISH_LOCK})
-        receipt = _unless_duplicate(connection, receipt)
-        submission_id = _next_number(connection, "submission")
+    with publishing(warehouse) as connection:
+        receipt, counted_until = _unless_duplicate(connection, receipt)
+        submission_id = next_submission(connection)
         _insert(connection, "submission", {"submission_id": submission_id, **asdict(receipt.submission)})
-        _write_loads(connection, submission_id, receipt)
+        replaced = write_loads(connection, submission_id, receipt.submission, receipt.loads)
         _write_quarantine(connection, submission_id, receipt.quarantine)
         _write_repairs(connection, submission_id, receipt.repairs)
-    return Published(submission_id, receipt.submission)
+        if receipt.corrections:
+            used = [{"submission_id": submission_id, **asdict(correction)} for correction in receipt.corrections]
+            _insert(connection, "correction", used)
+        newer = newest_of(connection, replaced, receipt.submission.modified_at)
+    return Published(submission_id, receipt.submission, replaced, newer, counted_until)
 
 
 FileKey = tuple[str, date, date, str]
@@ -152,22 +192,25 @@ FileKey = tuple[str, date, date, str]
 the same figures of two months."""
 
 
-def accepted_files(warehouse: Warehouse, source: str) -> dict[FileKey, int]:
-    """The first accepted submission of each file of a source, wherever in the inbox it lay.
+def accepted_files(warehouse: Warehouse, source: str) -> dict[FileKey, KnownFile]:
+    """The last accepted submission of each file of a source, wherever in the inbox it lay.
 
     A rejected file is not among them: it may be sent again.
     """
     with one_line_errors(), warehouse.engine(Role.LOADER).connect() as connection:
         found = connection.execute(
             text(
-                "select unit_code, period_from, period_to, sha256, submission_id from ingest.submission "
-                "where source = :source and outcome in ('accepted', 'accepted_with_rejections') "
-                "order by submission_id desc"
+                "select s.unit_code, s.period_from, s.period_to, s.sha256, s.submission_id, st.counted_until "
+                "from ingest.submission as s inner join ingest.submission_state as st using (submission_id) "
+                "where s.source = :source and s.outcome in ('accepted', 'accepted_with_rejections') "
+                "order by s.submission_id"
             ),
             {"source": source},
         )
         return {
-            (row["unit_code"], row["period_from"], row["period_to"], row["sha256"]): row["submission_id"]
+            (row["unit_code"], row["period_from"], row["period_to"], row["sha256"]): KnownFile(
+                row["submission_id"], row["counted_until"]
+            )
             for row in found.mappings()
         }
 
@@ -207,58 +250,37 @@ def quarantine_of(warehouse: Warehouse, submission_id: int) -> list[QuarantinedR
         ]
 
 
-def _unless_duplicate(connection: Connection, receipt: Receipt) -> Receipt:
-    """The receipt, or that of a duplicate: two processes may have read the same file at once."""
+def _unless_duplicate(connection: Connection, receipt: Receipt) -> tuple[Receipt, datetime | None]:
+    """The receipt, or that of a duplicate and since when the earlier file does not count as a whole.
+
+    Two processes may have read the same file at once. A replay repeats no file but the one that it reads again.
+    """
     submission = receipt.submission
-    if submission.outcome not in {Outcome.ACCEPTED, Outcome.ACCEPTED_WITH_REJECTIONS}:
-        return receipt
+    if submission.outcome is Outcome.REJECTED:
+        return receipt, None
     earlier = connection.execute(
         text(
-            "select min(submission_id) from ingest.submission where source = :source and sha256 = :sha256 "
+            "select max(submission_id) from ingest.submission where source = :source and sha256 = :sha256 "
             "and unit_code is not distinct from :unit_code "
             "and period_from is not distinct from cast(:period_from as date) "
             "and period_to is not distinct from cast(:period_to as date) "
-            "and outcome in ('accepted', 'accepted_with_rejections')"
+            "and outcome in ('accepted', 'accepted_with_rejections') "
+            "and submission_id is distinct from cast(:replay_of as bigint) "
+            "and (replay_of is null or replay_of is distinct from cast(:replay_of as bigint))"
         ),
         asdict(submission),
     ).scalar()
-    if earlier is None:
-        return receipt
-    duplicate = replace(submission, outcome=Outcome.DUPLICATE, duplicate_of=earlier)
-    return Receipt(replace(duplicate, rows_read=0, rows_accepted=0, rows_rejected=0))
-
-
-def _write_loads(connection: Connection, submission_id: int, receipt: Receipt) -> None:
-    known_from: datetime = connection.exec_driver_sql(
-        # Later than all before it, even when the clock was set back.
-        "select greatest(clock_timestamp(), max(known_from) + interval '1 microsecond') from ingest.load"
-    ).scalar_one()
-    for part in receipt.loads:
-        load_id = _next_number(connection, "load")
-        load = {
-            "load_id": load_id,
-            "submission_id": submission_id,
-            "source": receipt.submission.source,
-            "form": part.form,
-            "unit_code": part.unit_code,
-            "period_from": part.period_from,
-            "period_to": part.period_to,
-            "known_from": known_from,
-            "row_count": part.rows.num_rows,
-            "is_superseding": part.is_superseding,
-        }
-        if part.is_superseding:
-            connection.execute(_CLOSE, load)
-        _insert(connection, "load", load)
-        copy_rows(connection, part.form, part.rows, load_id=load_id, submission_id=submission_id)
-
-
-_CLOSE = text(
-    "update ingest.load set known_to = :known_from, closed_by = :load_id "
-    "where known_to is null and is_superseding and form = :form and unit_code = :unit_code "
-    "and period_from is not distinct from cast(:period_from as date) "
-    "and period_to is not distinct from cast(:period_to as date)"
-)
+    number = submission.duplicate_of or earlier
+    if number is None:
+        return receipt, None
+    counted_until = connection.execute(
+        text("select counted_until from ingest.submission_state where submission_id = :number"), {"number": number}
+    ).scalar()
+    if submission.outcome is not Outcome.DUPLICATE:
+        if not KnownFile(number, counted_until).is_repeated_by(submission.modified_at):
+            return receipt, None
+        submission = replace(submission, outcome=Outcome.DUPLICATE, duplicate_of=number)
+    return Receipt(replace(submission, rows_read=0, rows_accepted=0, rows_rejected=0)), counted_until
 
 
 def _write_quarantine(connection: Connection, submission_id: int, rows: tuple[QuarantinedRow, ...]) -> None:
@@ -289,12 +311,6 @@ def _write_repairs(connection: Connection, submission_id: int, repairs: tuple[Re
             ),
             {"submission_id": submission_id, **columns},
         )
-
-
-def _next_number(connection: Connection, table: str) -> int:
-    """Under the publish lock; a sequence's numbers would not be in the order of the commits."""
-    found = connection.exec_driver_sql(f"select coalesce(max({table}_id), 0) + 1 from ingest.{table}")  # noqa: S608
-    return int(found.scalar_one())
 
 
 def _insert(connection: Connection, table: str, rows: dict[str, Any] | list[dict[str, Any]]) -> None:

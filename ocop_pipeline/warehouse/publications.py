@@ -105,7 +105,9 @@ _STATE = """
 select
     (select value from ingest.deployment where key = :key) as build,
     (select position from ingest.ledger_position) as position,
-    (select max(known_from) from ingest.load) as known_at
+    greatest(
+        (select max(known_from) from ingest.load), (select max(withdrawn_at) from ingest.withdrawal)
+    ) as known_at
 """
 
 

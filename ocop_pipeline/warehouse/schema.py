@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from ocop_pipeline.contracts import ColumnType, Form
 from ocop_pipeline.warehouse.errors import WarehouseError, one_line_errors
+from ocop_pipeline.warehouse.ledger_views import LEDGER_VIEWS
 from ocop_pipeline.warehouse.publication_tables import PUBLICATION_TABLES
 from ocop_pipeline.warehouse.server import Role, Warehouse
 
@@ -44,7 +45,9 @@ def initialise(warehouse: Warehouse, forms: Iterable[Form]) -> None:
     """
     forms = tuple(forms)
     roles = [_ROLES, _READER_LOGS_IN] if warehouse.is_embedded else [_ROLES]
-    script = "\n".join([*roles, _SCHEMAS, _LEDGER, PUBLICATION_TABLES, *(_raw_table(form) for form in forms), _GRANTS])
+    script = "\n".join(
+        [*roles, _SCHEMAS, _LEDGER, LEDGER_VIEWS, PUBLICATION_TABLES, *(_raw_table(form) for form in forms), _GRANTS]
+    )
     with one_line_errors(), warehouse.engine(None).begin() as connection:
         fingerprint = _fingerprint(connection, script)
         if _recorded(connection) == fingerprint:
@@ -193,8 +196,7 @@ create table if not exists ingest.load (
     known_to timestamptz check (known_to > known_from),
     closed_by bigint references ingest.load deferrable initially deferred,
     row_count integer not null,
-    is_superseding boolean not null,
-    check ((known_to is null) = (closed_by is null))
+    is_superseding boolean not null
 );
 comment on table ingest.load is
     'One row is the rows that one file brought for one form, unit and period [period_from, period_to).';
@@ -220,43 +222,6 @@ comment on table ingest.quarantine is 'One row is a source row that was rejected
 comment on column ingest.quarantine.blamed is
     'The wrong cells: heading, column in the sheet (1 is A, null when it was not sent), reason in Vietnamese.';
 
-create or replace view ingest.open_return as
-select s.submission_id, s.source, null as form, null as source_sheet, cast(null as integer) as source_row
-from ingest.submission as s
-where s.outcome = 'rejected' and not exists (
-    select from ingest.submission as later
-    where later.source = s.source and later.submission_id > s.submission_id
-        and (
-            -- The same bytes again are told once.
-            later.sha256 = s.sha256
-            or (later.outcome in ('accepted', 'accepted_with_rejections')
-                and (later.inbox_path = s.inbox_path
-                    or later.file_name like 'tra-lai-' || s.submission_id || '-%'
-                    or (later.unit_code = s.unit_code
-                        and later.period_from = s.period_from and later.period_to = s.period_to)))
-        )
-)
-union all
-select s.submission_id, s.source, q.form, q.source_sheet, q.source_row
-from ingest.quarantine as q inner join ingest.submission as s using (submission_id)
-where not exists (
-    select from ingest.load as later
-    where later.submission_id > q.submission_id and later.form = q.form
-        and later.unit_code = s.unit_code
-        and later.period_from = s.period_from and later.period_to = s.period_to
-)
-and not exists (
-    -- Sent again, and wrong again: that is told instead.
-    select from ingest.quarantine as again inner join ingest.submission as later using (submission_id)
-    where later.submission_id > q.submission_id and again.form = q.form and later.source = s.source
-        and later.unit_code = s.unit_code
-        and later.period_from = s.period_from and later.period_to = s.period_to
-);
-comment on view ingest.open_return is
-    'One row is a file (form is null) or a row of one that went back and that no accepted file has replaced: the same '
-    'name, the answer to it sent back (tra-lai-<submission_id>-...), or the same unit and period. A row that came '
-    'again and is wrong again is open once.';
-
 create table if not exists ingest.repair (
     submission_id bigint not null references ingest.submission,
     form text not null,
@@ -269,24 +234,7 @@ create table if not exists ingest.repair (
 );
 comment on table ingest.repair is
     'One row is a cell that was read as something else than it said, by a rule that leaves no doubt.';
-create index if not exists repair_submission on ingest.repair (submission_id);
-
-create or replace view ingest.load_at as
-select load.*
-from ingest.load
-where known_from <= coalesce(nullif(current_setting('ocop.known_at', true), '')::timestamptz, 'infinity')
-    and (
-        known_to is null
-        or known_to > coalesce(nullif(current_setting('ocop.known_at', true), '')::timestamptz, 'infinity')
-    );
-comment on view ingest.load_at is
-    'The loads as known at the session''s ocop.known_at; without that setting, as known now.';
-
-create or replace view ingest.ledger_position as
-select greatest(max(load_id), 0) as position from ingest.load
-where known_from <= coalesce(nullif(current_setting('ocop.known_at', true), '')::timestamptz, 'infinity');
-comment on view ingest.ledger_position is
-    'One row: a number that grows with every load; as known at the session''s ocop.known_at, else now.';"""
+create index if not exists repair_submission on ingest.repair (submission_id);"""
 
 _GRANTS = f"""\
 grant usage on schema ingest, raw to {Role.LOADER}, {Role.TRANSFORMER};

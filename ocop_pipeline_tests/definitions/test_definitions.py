@@ -73,6 +73,7 @@ SEEDS = {
     "kpi_variants",
     "product_groups",
     "shops",
+    "source_corrections",
     "star_ratings",
     "target_allocations",
     "targets",

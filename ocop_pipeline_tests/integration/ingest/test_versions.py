@@ -1,5 +1,6 @@
 """Which file counts: the same one once, the last accepted one of its unit, period and form, and all stay readable."""
 
+import os
 from datetime import datetime
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from ocop_pipeline.sources.district_forms import PRODUCT_VALUES, SALES_POINTS
 from ocop_pipeline.warehouse.ledger import Outcome, submissions
 from ocop_pipeline.warehouse.server import Warehouse
+from ocop_pipeline.warehouse.withdrawals import withdraw
 from ocop_pipeline_tests.files import csv_text, header, rows_of, sheet, xlsx
 from ocop_pipeline_tests.offices import Office, open_office
 
@@ -176,3 +178,74 @@ def test_a_copy_of_an_old_version_at_another_place_does_not_undo_the_correction(
     assert outcome.files[0].submission.duplicate_of == 1
     current = "select revenue_vnd::int from raw.product_values join ingest.load_at using (load_id)"
     assert office.select(current) == [2]
+
+
+def put_now(office: Office, path: str, content: bytes) -> None:
+    """Lay a file into the inbox that was written this moment, after all that was taken in."""
+    os.utime(office.put(path, content))
+
+
+def test_an_old_version_sent_again_after_the_correction_is_a_new_version(office: Office) -> None:
+    old = values(value("SP1", 1))
+    for name, content in (("a.xlsx", old), ("b.xlsx", values(value("SP1", 2)))):
+        office.put(f"district_submissions/231/{name}", content)
+        office.take_in()
+    put_now(office, "district_submissions/231/a.xlsx", old)
+    office.take_in()
+    assert office.current("product_values", CURRENT_VALUES) == [("SP1", 1)]
+    assert office.lines[-1].endswith(": submission 3, 1 rows, in the place of submission 2")
+    put_now(office, "district_submissions/231/a.xlsx", old)
+    office.take_in()
+    assert office.lines[-1].endswith(": no change, the same file as submission 3")
+
+
+def test_a_copy_older_than_the_correction_is_told_what_to_do(office: Office) -> None:
+    old = values(value("SP1", 1))
+    for name, content in (("a.xlsx", old), ("b.xlsx", values(value("SP1", 2))), ("c.xlsx", old)):
+        office.put(f"district_submissions/231/{name}", content)
+        office.take_in()
+    assert office.current("product_values", CURRENT_VALUES) == [("SP1", 2)]
+    assert "the same file as submission 1, which no longer counts; if it should again, save it anew" in office.lines[-1]
+
+
+def test_a_copy_in_the_same_night_as_the_correction_does_not_undo_it(office: Office) -> None:
+    old = values(value("SP1", 1))
+    office.put("district_submissions/231/a.xlsx", old)
+    office.take_in()
+    office.put("district_submissions/231/b.xlsx", values(value("SP1", 2)))
+    office.put("district_submissions/231/lưu/a.xlsx", old)
+    office.take_in()
+    assert office.current("product_values", CURRENT_VALUES) == [("SP1", 2)]
+    assert submissions(office.warehouse)[3].outcome is Outcome.DUPLICATE
+
+
+def test_an_older_file_that_arrives_later_counts_and_its_line_says_so(office: Office) -> None:
+    older = office.put("district_submissions/231/a.xlsx", values(value("SP1", 1)))
+    aside = older.rename(office.settings.root / "a.xlsx")
+    office.put("district_submissions/231/b.xlsx", values(value("SP1", 2)))
+    office.take_in()
+    aside.rename(older)
+    office.take_in()
+    assert office.current("product_values", CURRENT_VALUES) == [("SP1", 1)]
+    assert "in the place of submission 1, although that was saved later (15/11/2023 05:15)" in office.lines[-1]
+
+
+def test_a_withdrawn_file_sent_again_counts_again(office: Office) -> None:
+    sent = values(value("SP1", 1))
+    office.put("district_submissions/231/a.xlsx", sent)
+    office.take_in()
+    withdraw(office.warehouse, 1, "sent by mistake")
+    office.put("district_submissions/231/a.xlsx", sent)
+    office.take_in()
+    assert office.current("product_values", CURRENT_VALUES) == []
+    put_now(office, "district_submissions/231/a.xlsx", sent)
+    office.take_in()
+    assert office.current("product_values", CURRENT_VALUES) == [("SP1", 1)]
+
+
+def test_a_rejected_file_says_whose_report_it_was_when_its_header_could_be_read(office: Office) -> None:
+    office.put("district_submissions/a.xlsx", xlsx(header() | {PRODUCT_VALUES.sheet: [["Mã sản phẩm"], ["SP1"]]}))
+    office.put("district_submissions/b.xlsx", xlsx(header(unit="Nơi khác") | sheet(PRODUCT_VALUES, value("SP1", 1))))
+    office.take_in()
+    told = [(s.outcome, s.unit_code, s.period_label) for s in submissions(office.warehouse).values()]
+    assert told == [(Outcome.REJECTED, "231", "2023-06"), (Outcome.REJECTED, None, None)]

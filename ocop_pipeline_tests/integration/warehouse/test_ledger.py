@@ -10,6 +10,7 @@ import pytest
 
 from ocop_pipeline.warehouse.errors import WarehouseError
 from ocop_pipeline.warehouse.ledger import (
+    KnownFile,
     LoadPart,
     Outcome,
     Published,
@@ -159,9 +160,7 @@ def test_the_same_file_again_changes_nothing_and_is_called_a_duplicate(any_wareh
     again = send(any_warehouse, "a", "sp-1")
     assert (again.submission.outcome, again.submission.duplicate_of) == (Outcome.DUPLICATE, first.submission_id)
     assert select(any_warehouse, "select count(*) from raw.toy_values") == [1]
-    assert accepted_files(any_warehouse, "toy") == {
-        ("231", first.submission.period_from, first.submission.period_to, "a"): first.submission_id
-    }
+    assert accepted_files(any_warehouse, "toy") == {("231", *JUNE, "a"): KnownFile(first.submission_id, None)}
 
 
 def test_the_same_bytes_in_another_folder_are_another_file(warehouse: Warehouse) -> None:

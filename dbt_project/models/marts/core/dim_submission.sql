@@ -15,5 +15,9 @@ select
     rows_read,
     rows_accepted,
     rows_rejected,
-    is_superseded
+    is_superseded,
+    replay_of,
+    state,
+    superseded_by,
+    withdrawn_at
 from {{ ref('stg_ledger__submissions') }}

@@ -3,12 +3,8 @@ with submissions as (
     select * from {{ source('ingest', 'submission') }}
 ),
 
-loads as (
-    select
-        submission_id,
-        bool_and(known_to is not null) as is_superseded
-    from {{ source('ingest', 'load') }}
-    group by submission_id
+states as (
+    select * from {{ source('ingest', 'submission_state') }}
 )
 
 select
@@ -25,6 +21,10 @@ select
     submissions.rows_read,
     submissions.rows_accepted,
     submissions.rows_rejected,
-    coalesce(loads.is_superseded, false) as is_superseded
+    submissions.replay_of,
+    states.state,
+    states.superseded_by,
+    states.withdrawn_at,
+    states.state = 'superseded' as is_superseded
 from submissions
-left join loads on submissions.submission_id = loads.submission_id
+inner join states on submissions.submission_id = states.submission_id

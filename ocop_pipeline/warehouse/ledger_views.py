@@ -1,0 +1,161 @@
+"""What the ledger says of its files: which count, which were replaced, which were taken back.
+
+Belongs here: the tables of withdrawals and of corrections that were used, and the views that everything else reads,
+as one statement of SQL that may run again and again. Stays out: the tables of files and loads (`schema`).
+"""
+
+LEDGER_VIEWS = """\
+alter table ingest.submission add column if not exists modified_at timestamptz;
+alter table ingest.submission add column if not exists replay_of bigint references ingest.submission;
+comment on column ingest.submission.modified_at is 'When the file was last written to, as its folder says.';
+comment on column ingest.submission.replay_of is 'The file whose kept copy was read again by later rules.';
+alter table ingest.load add column if not exists rows_of bigint references ingest.load;
+comment on column ingest.load.rows_of is
+    'The load whose rows count again after a withdrawal; raw rows carry its number.';
+-- A withdrawn load need not have another in its place.
+alter table ingest.load drop constraint if exists load_check1;
+
+create index if not exists load_submission on ingest.load (submission_id);
+create index if not exists submission_replay_of on ingest.submission (replay_of) where replay_of is not null;
+
+create table if not exists ingest.withdrawal (
+    submission_id bigint primary key references ingest.submission,
+    position bigint not null unique,
+    withdrawn_at timestamptz not null,
+    withdrawn_by text not null default session_user,
+    reason text not null check (trim(reason) <> '')
+);
+comment on table ingest.withdrawal is 'One row is a file that was taken back: its rows no longer count.';
+comment on column ingest.withdrawal.position is 'Its number in the one series of loads and withdrawals.';
+comment on column ingest.withdrawal.withdrawn_by is 'The user of the database.';
+
+create table if not exists ingest.correction (
+    submission_id bigint not null references ingest.submission,
+    correction_id text not null,
+    source_sheet text,
+    source_row integer,
+    found text,
+    is_applied boolean not null
+);
+comment on table ingest.correction is
+    'One row is a correction of seeds/source_corrections.csv that met a cell, or did not find what it corrects.';
+
+create or replace view ingest.load_at as
+select
+    coalesce(rows_of, load_id) as load_id, submission_id, source, form, unit_code, period_from, period_to,
+    case
+        when rows_of is null then known_from
+        else (select first_time.known_from from ingest.load as first_time where first_time.load_id = load.rows_of)
+    end as known_from,
+    known_to, closed_by, row_count, is_superseding
+from ingest.load
+where known_from <= coalesce(nullif(current_setting('ocop.known_at', true), '')::timestamptz, 'infinity')
+    and (
+        known_to is null
+        or known_to > coalesce(nullif(current_setting('ocop.known_at', true), '')::timestamptz, 'infinity')
+    );
+comment on view ingest.load_at is
+    'The loads as known at the session''s ocop.known_at; without that setting, as known now.';
+
+create or replace view ingest.ledger_position as
+select
+    greatest(
+        (
+            select max(load_id) from ingest.load
+            where known_from <= coalesce(nullif(current_setting('ocop.known_at', true), '')::timestamptz, 'infinity')
+        ),
+        (
+            select max(position) from ingest.withdrawal
+            where withdrawn_at <= coalesce(nullif(current_setting('ocop.known_at', true), '')::timestamptz, 'infinity')
+        ),
+        0
+    ) as position;
+comment on view ingest.ledger_position is
+    'One row: a number that grows with every load and withdrawal; as known at the session''s ocop.known_at, else now.';
+
+create or replace view ingest.submission_state as
+with loads as (
+    select
+        submission_id,
+        count(*) filter (where rows_of is null) as brought_count,
+        count(*) filter (where known_to is null) as current_count,
+        max(known_to) as last_closed_at,
+        max(closed_by) as last_closed_by
+    from ingest.load
+    group by submission_id
+),
+replays as (
+    select replay_of as submission_id, max(submission_id) as replayed_by
+    from ingest.submission
+    where replay_of is not null and submission_id not in (select submission_id from ingest.withdrawal)
+    group by replay_of
+)
+select
+    s.submission_id,
+    case
+        when w.submission_id is not null then 'withdrawn'
+        when l.brought_count > 0 and l.current_count = 0 then 'superseded'
+        when l.brought_count is null and r.replayed_by is not null then 'superseded'
+        else s.outcome
+    end as state,
+    case
+        when w.submission_id is not null then null
+        when l.brought_count > 0 and l.current_count = 0 then closing.submission_id
+        when l.brought_count is null then r.replayed_by
+    end as superseded_by,
+    w.withdrawn_at,
+    w.reason as withdrawal_reason,
+    case
+        when w.submission_id is not null then w.withdrawn_at
+        when l.current_count < l.brought_count then l.last_closed_at
+    end as counted_until
+from ingest.submission as s
+left join loads as l on l.submission_id = s.submission_id
+left join ingest.load as closing on closing.load_id = l.last_closed_by
+left join replays as r on r.submission_id = s.submission_id
+left join ingest.withdrawal as w on w.submission_id = s.submission_id;
+comment on view ingest.submission_state is
+    'One row is a file and what is true of it now: accepted, accepted_with_rejections, rejected, duplicate, '
+    'superseded (later files took the place of all its rows) or withdrawn.';
+comment on column ingest.submission_state.counted_until is
+    'Since when not all of it counts any more; null while all of it does.';
+
+create or replace view ingest.open_return as
+select s.submission_id, s.source, null as form, null as source_sheet, cast(null as integer) as source_row
+from ingest.submission as s
+where s.outcome = 'rejected' and not exists (
+    select from ingest.submission as later
+    where later.source = s.source and later.submission_id > s.submission_id
+        and later.submission_id not in (select submission_id from ingest.withdrawal)
+        and (
+            -- The same bytes again are told once.
+            later.sha256 = s.sha256
+            or (later.outcome in ('accepted', 'accepted_with_rejections')
+                and (later.inbox_path = s.inbox_path
+                    or later.file_name like 'tra-lai-' || s.submission_id || '-%'
+                    or (later.unit_code = s.unit_code
+                        and later.period_from = s.period_from and later.period_to = s.period_to)))
+        )
+)
+union all
+select s.submission_id, s.source, q.form, q.source_sheet, q.source_row
+from ingest.quarantine as q inner join ingest.submission as s using (submission_id)
+where q.submission_id not in (select submission_id from ingest.withdrawal) and not exists (
+    select from ingest.load as later
+    where later.submission_id > q.submission_id and later.form = q.form
+        and later.submission_id not in (select submission_id from ingest.withdrawal)
+        and later.unit_code = s.unit_code
+        and later.period_from = s.period_from and later.period_to = s.period_to
+)
+and not exists (
+    -- Sent again, and wrong again: that is told instead.
+    select from ingest.quarantine as again inner join ingest.submission as later using (submission_id)
+    where later.submission_id > q.submission_id and again.form = q.form and later.source = s.source
+        and later.submission_id not in (select submission_id from ingest.withdrawal)
+        and later.unit_code = s.unit_code
+        and later.period_from = s.period_from and later.period_to = s.period_to
+);
+comment on view ingest.open_return is
+    'One row is a file (form is null) or a row of one that went back and that no accepted file has replaced: the same '
+    'name, the answer to it sent back (tra-lai-<submission_id>-...), or the same unit and period. A row that came '
+    'again and is wrong again is open once.';"""
