@@ -13,13 +13,27 @@ from rich.console import Console
 from ocop_pipeline.cli.common import FORMATS, existing_warehouse, print_answer
 from ocop_pipeline.settings import Settings
 
+_ALL = 0
+"""No submission has this number: `--repairs` without one means all."""
+
 
 @click.command()
 @click.option("--period", default=None, help="Only files that report on this period: 2023-06, 2023-Q2, 2023.")
 @click.option("--returned", is_flag=True, help="Instead: every file and row that goes back to its sender, and why.")
+@click.option(
+    "--repairs",
+    type=int,
+    is_flag=False,
+    flag_value=_ALL,
+    metavar="[NUMBER]",
+    help="Instead: every cell that was read as something else than it said, of one submission or of all.",
+)
 @click.option("--format", "format_", type=FORMATS, default="table", show_default=True)
-def submissions(period: str | None, *, returned: bool, format_: str) -> None:
+def submissions(period: str | None, *, returned: bool, repairs: int | None, format_: str) -> None:
     """What arrived, what became of it, and why a file was rejected."""
+    if repairs is not None:
+        _print_repairs(None if repairs == _ALL else repairs, format_)
+        return
     from ocop_pipeline.reports.arrivals import SUBMISSION_TABLE, returned_of, submission_table, submissions_of
     from ocop_pipeline.reports.layout import as_table
     from ocop_pipeline.vietnamese.periods import parse_period
@@ -59,6 +73,18 @@ def docs() -> None:
     with existing_warehouse(settings) as warehouse:
         page = document(settings, warehouse, logging.getLogger(__name__))
     click.echo(page)
+
+
+def _print_repairs(number: int | None, format_: str) -> None:
+    from ocop_pipeline.reports.layout import as_table
+    from ocop_pipeline.reports.repairs import REPAIR_TABLE, repair_table, repairs_of
+
+    with existing_warehouse(Settings()) as warehouse:
+        answer = repairs_of(warehouse, None if number is None else [number])
+    if format_ == "table":
+        Console(highlight=False).print(as_table(REPAIR_TABLE, repair_table(answer)))
+    else:
+        print_answer(answer, format_)
 
 
 def print_returned(console: Console, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -127,6 +127,11 @@ def _print_arrivals(console: Console, arrivals: "Arrivals") -> None:
         f"[bold]Dòng[/bold] / rows: {show(arrivals.rows_read)} đọc = {show(arrivals.rows_accepted)} nhận "
         f"+ {show(arrivals.rows_rejected)} trả lại (quarantine)."
     )
+    if arrivals.repaired:
+        console.print(
+            f"[bold]Ô đã sửa khi đọc[/bold] / cells mended: {show(sum(arrivals.repaired.values()))} "
+            f"({len(arrivals.repaired)} tệp): ocop submissions --repairs"
+        )
     if arrivals.returned:
         console.print("[bold]Trả lại người gửi[/bold] / back to the sender:")
         print_returned(console, arrivals.returned[:_RETURNED_SHOWN])

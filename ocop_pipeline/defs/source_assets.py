@@ -5,13 +5,23 @@ Belongs here: what Dagster shows of ingestion. Stays out: ingestion itself (`ing
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import dagster as dg
 
 from ocop_pipeline.contracts import Column, Form, Source
 from ocop_pipeline.defs.ledger_state import RejectedFile, RejectedRows, received_count, rejected_files, rejected_rows
-from ocop_pipeline.defs.tables import ROW_COUNT, TableMetadata, markdown_table, raw_table_metadata, relation_metadata
+from ocop_pipeline.defs.tables import (
+    HIDDEN,
+    ROW_COUNT,
+    SUPPRESSED,
+    TableMetadata,
+    markdown_table,
+    raw_table_metadata,
+    relation_metadata,
+)
 from ocop_pipeline.ingest import FormOutcome, ingest_source
+from ocop_pipeline.reports.repairs import COLUMNS, REPAIR_TABLE, repair_counts, repair_table, repairs_of
 from ocop_pipeline.settings import Settings
 from ocop_pipeline.warehouse.ledger import Submission
 from ocop_pipeline.warehouse.schema import RAW_TYPES
@@ -32,6 +42,8 @@ OWNERS = ["team:ocop"]
 KINDS = {"python", "postgres"}
 FILES_SHOWN = 50
 REASONS_SHOWN = 3
+REPAIRS_SHOWN = 20
+_COLUMN = COLUMNS.index("column")
 _FILE_COLUMNS = (
     *("inbox_path", "outcome", "unit_code", "period_label"),
     *("rows_read", "rows_accepted", "rows_rejected", "reason_vi"),
@@ -62,6 +74,7 @@ def source_assets(source: Source) -> dg.AssetsDefinition:
             metadata={
                 ROW_COUNT: received_count(warehouse, source.name),
                 **_files_metadata([file.submission for file in outcome.files]),
+                **_repairs_metadata(warehouse, [file.submission_id for file in outcome.files]),
             },
             check_results=[_files_result(source, open_files)],
         )
@@ -190,6 +203,21 @@ def _files_metadata(files: Sequence[Submission]) -> TableMetadata:
     rows = [[getattr(file, column) for column in _FILE_COLUMNS] for file in files[:FILES_SHOWN]]
     counts = Counter(f"files_{file.outcome}_this_run" for file in files)
     return {"files_this_run": len(files), **counts, **({"files": markdown_table(_FILE_COLUMNS, rows)} if files else {})}
+
+
+def _repairs_metadata(warehouse: Warehouse, numbers: Sequence[int]) -> TableMetadata:
+    """How many cells of the run's files were read as something else than they said, and some of them."""
+    count = sum(repair_counts(warehouse, numbers).values())
+    answer = repairs_of(warehouse, numbers, REPAIRS_SHOWN)
+    hidden = {COLUMNS.index("said"), COLUMNS.index("read")}
+    rows = tuple(
+        tuple(
+            HIDDEN if position in hidden and row[_COLUMN] in SUPPRESSED else cell for position, cell in enumerate(row)
+        )
+        for row in answer.rows
+    )
+    table = repair_table(replace(answer, rows=rows))
+    return {"cells_repaired_this_run": count, **({"repairs": markdown_table(REPAIR_TABLE, table)} if count else {})}
 
 
 def _place(file: RejectedFile) -> str:

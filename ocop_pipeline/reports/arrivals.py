@@ -4,10 +4,12 @@ Belongs here: choosing from the ledger what people need to see. Stays out: judgi
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ocop_pipeline.reports.layout import show
+from ocop_pipeline.reports.repairs import repair_counts
 from ocop_pipeline.vietnamese.periods import Period
 from ocop_pipeline.warehouse import ledger
 from ocop_pipeline.warehouse.ledger import Outcome, Submission
@@ -51,6 +53,7 @@ class Arrivals:
 
     `returned` has one row per rejected file (row None) and per quarantined row, in the order of
     RETURNED_COLUMNS. `duplicates` names each file that was there already, and the submission it repeats.
+    `repaired` has the number of cells that were mended, by submission.
     """
 
     outcomes: Counter[Outcome]
@@ -59,6 +62,7 @@ class Arrivals:
     rows_rejected: int
     returned: tuple[tuple[str, str, int | None, str, str, str], ...]
     duplicates: tuple[tuple[str, int], ...]
+    repaired: Mapping[int, int]
 
     @property
     def is_clean(self) -> bool:
@@ -92,6 +96,7 @@ def arrivals_of(warehouse: Warehouse, files: dict[int, Submission]) -> Arrivals:
         sum(file.rows_rejected for file in files.values()),
         tuple(returned),
         tuple((file.inbox_path, file.duplicate_of) for file in files.values() if file.duplicate_of is not None),
+        repair_counts(warehouse, files),
     )
 
 

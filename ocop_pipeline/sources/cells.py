@@ -198,34 +198,39 @@ def _reader(column: Column, part: Part, reference: Reference) -> Reader:
         ColumnType.NUMBER: lambda cell: _number(cell, part.number_style, column),
         ColumnType.DATE: lambda cell: read_date(str(cell)),
         ColumnType.TIMESTAMP: lambda cell: (_timestamp(cell, part.time_format), None),
-        ColumnType.BOOLEAN: lambda cell: _choice(cell, _YES_NO, _OTHER_YES_NO),
+        ColumnType.BOOLEAN: _choices(_YES_NO, _OTHER_YES_NO),
         ColumnType.COMMUNE: lambda cell: _commune(cell, part, reference),
     }
     if column.choices is not None:
-        return _choices(column.choices, column.other_words)
+        return _or_as_it_is(_choices(column.choices, column.other_words))
     return readers[column.type]
 
 
-def _choices(words: Mapping[str, str], other_words: Mapping[str, str]) -> Reader:
-    """A word that is none of them stays as it is, for the contract to name."""
+def _choices(words: Mapping[str, Any], other_words: Mapping[str, Any]) -> Reader:
+    """UnclearError for a word that is none of them."""
     by_key, other_by_key = ({choice_key(word): value for word, value in map_.items()} for map_ in (words, other_words))
 
     def read(cell: object) -> Reading:
-        try:
-            return _choice(cell, by_key, other_by_key)
-        except ValueError:
-            return as_text(cell), None
+        key = choice_key(as_text(cell) or "")
+        if key in by_key:
+            return by_key[key], None
+        if key not in other_by_key:
+            raise UnclearError(cell)
+        return other_by_key[key], ALIAS
 
     return read
 
 
-def _choice(cell: object, words: Mapping[str, Any], other_words: Mapping[str, Any]) -> Reading:
-    key = choice_key(as_text(cell) or "")
-    if key in words:
-        return words[key], None
-    if key not in other_words:
-        raise UnclearError(cell)
-    return other_words[key], ALIAS
+def _or_as_it_is(choose: Reader) -> Reader:
+    """A word that is none of the choices stays as it is, for the contract to name."""
+
+    def read(cell: object) -> Reading:
+        try:
+            return choose(cell)
+        except UnclearError:
+            return as_text(cell), None
+
+    return read
 
 
 def _number(cell: object, style: NumberStyle, column: Column) -> tuple[float, str | None]:

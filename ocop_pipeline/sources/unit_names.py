@@ -75,6 +75,7 @@ class UnitNames:
         `alias`, `prefix` ("TT. Hạ Hoà"), `spelling` (Mì for Mỳ) and `unit_type` (xã for thị trấn). UnclearError
         "several" and "similar" have the possible names as detail.
         """
+        text = text.rstrip(" .,;")
         found, rule = self._meant(text)
         if not found:
             name, *parents = _PARENTS.split(text.rstrip(" )"))

@@ -49,7 +49,7 @@ def spelling_key(text: str) -> str:
 
 def choice_key(text: str) -> str:
     """The `name_key` of a word to choose, also blind to punctuation inside and behind: "I. Đồ uống" = "I - đồ uống"."""
-    return _INSIDE.sub(" ", name_key(text)).rstrip(" .,;:")
+    return name_key(_INSIDE.sub(" ", normalise(text)).rstrip(" .,;:"))
 
 
 def _tone_last(word: str) -> str:

@@ -110,7 +110,21 @@ def test_the_same_row_in_two_files_is_no_repetition(office: Office) -> None:
     assert office.select("select count(*) from raw.sales_points") == [2]
 
 
-NO_NUMBERS = ["năm triệu", "1,234", "5-7", "1e9", "NaN", "9" * 400, "1.234.56", "5 000", True, "5.000 đ", -1]
+NO_NUMBERS = {
+    "năm triệu": "not_a_number",
+    "1,234": "is_ambiguous",
+    "5-7": "is_a_range",
+    "trên 360 tỉ": "is_approximate",
+    "5.000 USD": "has_another_unit",
+    "1e9": "not_a_number",
+    "NaN": "not_a_number",
+    "9" * 400: "not_a_number",
+    "1.234.56": "not_a_number",
+    "5 000": "not_a_number",
+    True: "not_a_number",
+    -1: "out_of_range",
+}
+"""Cells of a column of money, and what the rule says of them."""
 
 
 def test_what_is_no_certain_number_is_refused_and_never_guessed(office: Office) -> None:
@@ -118,8 +132,9 @@ def test_what_is_no_certain_number_is_refused_and_never_guessed(office: Office) 
     values.append({"product_code": "good", "revenue_vnd": "1.234.567,5", "quantity": 1})
     refused = take_in(office, sheet(PRODUCT_VALUES, *values))
     rules = [refused[row].rules for row in range(2, 2 + len(NO_NUMBERS))]
-    assert rules[:-1] == [("revenue_vnd_not_a_number",)] * (len(NO_NUMBERS) - 1)
-    assert rules[-1] == ("revenue_vnd_out_of_range",)
+    assert rules == [(f"revenue_vnd_{what}",) for what in NO_NUMBERS.values()]
+    assert "là một khoảng" in refused[4].reasons_vi
+    assert "đơn vị “usd”" in refused[6].reasons_vi
     assert [str(n) for n in office.current("product_values", "revenue_vnd")] == ["1234567.5"]
 
 
@@ -131,13 +146,36 @@ def test_numbers_of_a_spreadsheet_beyond_all_measure_are_refused(office: Office)
     assert office.current("entities", "regular_workers") == [7]
 
 
-NO_DATES = ["24/11/1823", "24/11/0023", "2023-11-24T00:00", "24/11", 45254.0, "24/11/20233"]
+NO_DATES = ["24/11/1823", "24/11/0023", "2023-11-24T25:00", "24/11", 4525.0, 452541.0, "24/11/20233"]
 
 
 def test_dates_that_no_report_can_mean_are_refused(office: Office) -> None:
     points = [POINT | {"sales_point_code": f"D{n}", "opened_date": cell} for n, cell in enumerate(NO_DATES)]
     refused = take_in(office, sheet(SALES_POINTS, *points))
     assert [refused[row].rules for row in sorted(refused)] == [("opened_date_not_a_date",)] * len(NO_DATES)
+
+
+def test_a_day_without_day_or_certain_year_is_refused_with_what_to_write_instead(office: Office) -> None:
+    days = ["tháng 11 năm 2023", "11/2023", "24-11-23", "24/11/99"]
+    points = [POINT | {"sales_point_code": f"D{n}", "opened_date": cell} for n, cell in enumerate(days)]
+    refused = take_in(office, sheet(SALES_POINTS, *points))
+    no_day, short_year = ("opened_date_has_no_day",), ("opened_date_has_a_short_year",)
+    assert [refused[row].rules for row in sorted(refused)] == [no_day, no_day, short_year, short_year]
+    assert "ghi đủ ngày/tháng/năm" in refused[2].reasons_vi
+    assert "bốn chữ số" in refused[4].reasons_vi
+
+
+def test_a_commune_that_could_be_two_or_none_is_refused_with_those_it_could_be(office: Office) -> None:
+    for file, unit, commune in (("tỉnh", "25", "Phong Châu"), ("huyện", "231", "Hien Luong")):
+        rows = sheet(PRODUCT_EVENTS, CERTIFICATE | {"commune_code": commune})
+        office.put(f"district_submissions/{unit}/{file}.xlsx", xlsx(header(unit=unit) | rows))
+    office.take_in()
+    refused = office.quarantine()
+    (several,), (similar,) = refused["tỉnh.xlsx", 2], refused["huyện.xlsx", 2]
+    assert several.rules == ("commune_code_fits_several",)
+    assert "Phường Phong Châu (Thị xã Phú Thọ), Thị trấn Phong Châu (Huyện Phù Ninh)" in several.reasons_vi
+    assert similar.rules == ("commune_code_not_a_commune",)
+    assert "có phải là Xã Hiền Lương" in similar.reasons_vi
 
 
 def test_text_that_postgresql_cannot_hold_does_not_stop_the_file(office: Office) -> None:

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ocop_pipeline.vietnamese.periods import Period, parse_period
 
@@ -25,6 +27,16 @@ from ocop_pipeline.vietnamese.periods import Period, parse_period
         ("6 tháng cuối năm 2023", "2023-H2"),
         ("2023", "2023"),
         ("năm 2023", "2023"),
+        ("cả năm 2023", "2023"),
+        ("T6/2023", "2023-06"),
+        ("t.6/2023", "2023-06"),
+        ("06.2023", "2023-06"),
+        ("tháng 6, năm 2023", "2023-06"),
+        ("2023-06-01", "2023-06"),
+        ("Q2/2023", "2023-Q2"),
+        ("H2/2023", "2023-H2"),
+        ("sáu tháng đầu năm 2023", "2023-H1"),
+        ("nửa cuối năm 2023", "2023-H2"),
     ],
 )
 def test_a_period_is_read(text: str, label: str) -> None:
@@ -46,6 +58,10 @@ def test_a_period_is_read(text: str, label: str) -> None:
         "tháng này",
         "1823",
         "2023-06-09",
+        "2023-06-02",
+        "T13/2023",
+        "q5/2023",
+        "nửa năm 2023",
         "20233",
         "tháng 6",
         "2023.0",
@@ -67,3 +83,22 @@ def test_any_other_stretch_of_days_is_labelled_by_its_days() -> None:
     assert Period(date(2023, 6, 1), date(2023, 6, 16)).label == "2023-06-01/2023-06-15"
     assert Period(date(2023, 6, 1), date(2023, 6, 2)).label == "2023-06-01"
     assert Period(date(2023, 2, 1), date(2023, 5, 1)).label == "2023-02-01/2023-04-30"
+
+
+ROMAN = ("I", "II", "III", "IV")
+SHAPES = {
+    1: ("{year}-{n:02}", "{n:02}/{year}", "tháng {n}/{year}", "Tháng {n:02} năm {year}", "T{n}/{year}", "t{n}-{year}"),
+    3: ("{year}-Q{n}", "quý {n}/{year}", "QUÝ {roman}/{year}", "Quý {n} năm {year}", "quý {roman} năm {year}"),
+    6: ("{year}-H{n}", "6 tháng {half} năm {year}", "6 THÁNG {half} NĂM {year}", "H{n}/{year}"),
+    12: ("{year}", "năm {year}", "Năm {year}"),
+}
+
+
+@given(year=st.integers(1900, 2099), months=st.sampled_from([1, 3, 6, 12]), data=st.data())
+def test_a_period_is_read_back_from_every_way_of_writing_it(year: int, months: int, data: st.DataObject) -> None:
+    n = data.draw(st.integers(1, 12 // months))
+    shape = data.draw(st.sampled_from(SHAPES[months]))
+    written = shape.format(year=year, n=n, roman=ROMAN[(n - 1) % 4], half=("đầu", "cuối")[(n - 1) % 2])
+    period = Period.of_months(year, (n - 1) * months + 1, months)
+    assert parse_period(written) == period
+    assert parse_period(period.label) == period

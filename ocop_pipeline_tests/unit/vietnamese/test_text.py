@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from ocop_pipeline.vietnamese.text import heading_key, name_key, normalise, without_hint
+from ocop_pipeline.vietnamese.text import choice_key, heading_key, name_key, normalise, spelling_key, without_hint
 
 
 def test_decomposed_text_is_composed_and_white_space_folded() -> None:
@@ -39,3 +39,33 @@ def test_names_that_differ_by_an_accent_stay_apart(one: str, other: str) -> None
 )
 def test_a_hint_behind_a_heading_is_not_part_of_it(key: str, bare: str) -> None:
     assert without_hint(key) == bare
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Mỳ", "Mì"), ("Phượng Vỹ", "phượng vĩ"), ("Lý", "Lí"), ("Kỳ Sơn", "Kì Sơn")]
+)
+def test_a_syllable_s_lone_y_is_spelled_i_as_well(one: str, other: str) -> None:
+    assert spelling_key(one) == spelling_key(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("tay", "tai"), ("Thuỷ", "Thủi"), ("Quý", "Quí"), ("Y", "I"), ("Mỳ", "Mí")])
+def test_y_inside_another_rhyme_stays_apart(one: str, other: str) -> None:
+    assert spelling_key(one) != spelling_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("I. Thực phẩm", "i thực phẩm"),
+        ("I - Thực phẩm", "i thực phẩm"),
+        ("Cty. TNHH.", "cty tnhh"),
+        ("Xã hội hoá", "xã hội hóa"),
+    ],
+)
+def test_words_to_choose_are_compared_without_punctuation(one: str, other: str) -> None:
+    assert choice_key(one) == choice_key(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("-3", "3"), ("3*", "3"), ("1,5", "15")])
+def test_a_sign_that_means_something_stays(one: str, other: str) -> None:
+    assert choice_key(one) != choice_key(other)
