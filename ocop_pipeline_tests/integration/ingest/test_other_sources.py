@@ -77,7 +77,7 @@ def test_an_order_line_with_an_unknown_status_or_no_number_is_refused(office: Of
     assert {row: found[0].rules for (_, row), found in office.quarantine().items()} == {
         2: ("status_unknown",),
         3: ("quantity_not_a_number",),
-        4: ("list_price_vnd_not_a_number",),
+        4: ("list_price_vnd_is_ambiguous",),
         5: ("order_id_missing",),
     }
     assert office.select("select count(*) from raw.order_lines") == [0]
@@ -143,7 +143,7 @@ def test_labour_figures_that_contradict_each_other_are_refused(office: Office) -
         2: ("female_workers_above_total_workers",),
         3: ("regular_workers_above_total_workers",),
         4: ("mean_income_vnd_out_of_range",),
-        6: ("total_workers_not_a_whole_number",),
+        6: ("total_workers_is_approximate",),
     }
     assert office.current("labour_reports", "entity_code, mean_income_vnd") == [("4", Decimal(5_500_000))]
 
@@ -157,7 +157,7 @@ def test_a_px_web_table_keeps_its_gaps_and_refuses_what_is_no_number(office: Off
     ]
     assert [(row.source_sheet, row.source_row, row.rules) for rows in office.quarantine().values() for row in rows] == [
         ("2015", 5, ("value_not_a_number",)),
-        ("Prel. 2016", 5, ("value_not_a_number",)),
+        ("Prel. 2016", 5, ("value_has_another_unit",)),
     ]
     assert office.select("select unit_code, period_from, period_to from ingest.load") == [
         ("labour_force", date(2015, 1, 1), date(2017, 1, 1))
