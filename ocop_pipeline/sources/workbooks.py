@@ -73,7 +73,8 @@ def _grid(
         read = from_legacy(said, font) if isinstance(said, str) else said
         if isinstance(said, str) and isinstance(read, str) and read != said:
             rows[row][position] = read
-            mended.append(Mended(row + 1, position, said, normalise(read), "legacy_font"))
+            # Not normalised: what is Ð (é in TCVN3) would become Đ.
+            mended.append(Mended(row + 1, position, said.replace("\0", "\ufffd"), normalise(read), "legacy_font"))
     for (row, position), shown in not_computed.items():
         _grow(rows, row, position)
         rows[row][position] = NotComputed(shown)

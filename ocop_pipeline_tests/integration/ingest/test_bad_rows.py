@@ -180,8 +180,14 @@ def test_a_commune_that_could_be_two_or_none_is_refused_with_those_it_could_be(o
 
 def test_text_that_postgresql_cannot_hold_does_not_stop_the_file(office: Office) -> None:
     # Excel writes the control character NUL as _x0000_.
-    take_in(office, sheet(SALES_POINTS, POINT | {"address": "Phố_x0000_A", "managed_by": "=1+1"}))
+    take_in(office, sheet(SALES_POINTS, POINT | {"address": "Phố_x0000_A"}))
     assert office.select("select count(*) from raw.sales_points") == [1]
+
+
+def test_a_formula_that_was_never_computed_is_refused_as_such(office: Office) -> None:
+    refused = take_in(office, sheet(SALES_POINTS, POINT | {"managed_by": "=A1", "opened_date": "=B1"}))
+    assert refused[2].rules == ("managed_by_not_computed", "opened_date_not_computed")
+    assert "công thức chưa được tính hoặc bị lỗi (=A1)" in refused[2].reasons_vi
 
 
 def test_a_short_row_of_a_csv_lacks_only_its_last_cells(office: Office) -> None:
