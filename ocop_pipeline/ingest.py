@@ -19,7 +19,7 @@ from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError
 from ocop_pipeline.sources.reference import Reference
 from ocop_pipeline.sources.sandbox import Sandbox
 from ocop_pipeline.verdict import Verdict, judge_batch
-from ocop_pipeline.vietnamese.periods import Period
+from ocop_pipeline.vietnamese.periods import Period, find_period
 from ocop_pipeline.vietnamese.text import normalise
 from ocop_pipeline.warehouse import ledger
 from ocop_pipeline.warehouse.ledger import LoadPart, Outcome, Published, Receipt, Submission
@@ -77,6 +77,7 @@ def ingest_source(
     quality.prepare()
     reference = Reference.load(settings.seeds, settings.mappings)
     known = ledger.accepted_files(warehouse, source.name)
+    looked_before = ledger.last_received_at(warehouse, source.name)
     files: list[Published] = []
     rows: dict[str, Counter[bool]] = {form.name: Counter() for form in source.forms}
     with Sandbox(reference) as sandbox:
@@ -87,8 +88,9 @@ def ingest_source(
                 if file.stamp is None or file.stamp != inbox.stamp_of(file.arrival.path):
                     report(f"{inbox.shown_path(file.arrival, settings.inbox)}: changed while it was read, stays")
                     continue
-                arrived = _arrived(source, file, settings, run_id)
-                files.append(_publish(source, file, _receipt(arrived, file, number, judged), settings, warehouse))
+                arrived = _arrived(source, file, settings, run_id, looked_before)
+                receipt = _receipt(arrived, file, number, judged, reference)
+                files.append(_publish(source, file, receipt, settings, warehouse))
                 report(describe(files[-1]))
                 if files[-1].submission.outcome in _TAKEN_IN:
                     for name, verdict in judged.items():
@@ -150,27 +152,33 @@ def _publish(source: Source, file: Received, receipt: Receipt, settings: Setting
     return published
 
 
-def _arrived(source: Source, file: Received, settings: Settings, run_id: str) -> Submission:
+def _arrived(
+    source: Source, file: Received, settings: Settings, run_id: str, looked_before: datetime | None
+) -> Submission:
     """What is known of a file whatever is in it."""
+    now = datetime.now(tz=VIETNAM)
     return Submission(
         source=source.name,
         file_name=normalise(file.arrival.path.name),
         inbox_path=inbox.shown_path(file.arrival, settings.inbox),
         sha256=file.digest,
         size_bytes=file.stamp.size_bytes if file.stamp else 0,
-        received_at=datetime.now(tz=VIETNAM),
+        received_at=now,
+        arrived_at=inbox.arrived_at(file.stamp, now, looked_before),
         outcome=Outcome.ACCEPTED,
         run_id=run_id,
     )
 
 
-def _receipt(arrived: Submission, file: Received, number: int, judged: Mapping[str, Verdict]) -> Receipt:
+def _receipt(
+    arrived: Submission, file: Received, number: int, judged: Mapping[str, Verdict], reference: Reference
+) -> Receipt:
     """What the ledger is told of a file, `number` being its place in the batch that was judged."""
     match file.result:
         case FileRejectedError() as error:
             return Receipt(
                 replace(
-                    arrived,
+                    _claimed(arrived, file.arrival, reference),
                     outcome=Outcome.REJECTED,
                     rule=error.rule,
                     place=error.place,
@@ -182,6 +190,21 @@ def _receipt(arrived: Submission, file: Received, number: int, judged: Mapping[s
             return _accepted(arrived, document, number, judged)
         case earlier:
             return Receipt(replace(arrived, outcome=Outcome.DUPLICATE, duplicate_of=earlier))
+
+
+def _claimed(arrived: Submission, arrival: Arrival, reference: Reference) -> Submission:
+    """Whose report of which period a rejected file wanted to be, by its folder and name: it cannot be asked itself."""
+    period = find_period(arrived.file_name)
+    if period is None:
+        return arrived
+    unit = reference.find_unit(arrival.folder, period.last_day)
+    return replace(
+        arrived,
+        unit_code=unit.code if unit else None,
+        period_label=period.label,
+        period_from=period.start,
+        period_to=period.end,
+    )
 
 
 def _accepted(arrived: Submission, document: Document, number: int, judged: Mapping[str, Verdict]) -> Receipt:

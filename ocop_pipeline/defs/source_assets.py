@@ -20,6 +20,7 @@ from ocop_pipeline.warehouse.server import Warehouse
 LEDGER = {
     "load": "Every load that ever was: one row per form, unit and period that a file brought.",
     "load_at": "The ledger's loads as known now, or at an earlier moment: one row per form, unit and period.",
+    "quarantine": "Every row that was refused: one row per source row.",
     "submission": "Every file that arrived, whatever became of it: one row per file.",
 }
 """What the models read of the ledger."""

@@ -35,7 +35,8 @@ class Submission:
     """One file that arrived: the columns of `ingest.submission`.
 
     The period is [period_from, period_to). `inbox_path` is relative to the inbox, with slashes. `rule`,
-    `place` and the reasons say why a file was rejected as a whole.
+    `place` and the reasons say why a file was rejected as a whole. `arrived_at` is when it was put into the inbox,
+    `received_at` when it was taken in.
     """
 
     source: str
@@ -46,6 +47,7 @@ class Submission:
     received_at: datetime
     outcome: Outcome
     run_id: str
+    arrived_at: datetime | None = None
     unit_code: str | None = None
     period_label: str | None = None
     period_from: date | None = None
@@ -145,6 +147,14 @@ def accepted_files(warehouse: Warehouse, source: str) -> dict[FileKey, int]:
             (row["unit_code"], row["period_from"], row["period_to"], row["sha256"]): row["submission_id"]
             for row in found.mappings()
         }
+
+
+def last_received_at(warehouse: Warehouse, source: str) -> datetime | None:
+    """When a file of the source was last taken in: what lies in its inbox now was not there then."""
+    with one_line_errors(), warehouse.engine(Role.LOADER).connect() as connection:
+        sql = text("select max(received_at) from ingest.submission where source = :source")
+        found: datetime | None = connection.execute(sql, {"source": source}).scalar()
+        return found
 
 
 def submissions(
