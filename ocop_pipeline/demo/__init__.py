@@ -30,7 +30,8 @@ def generate(inbox: Path, *, seeds_dir: Path, seed: int = DEFAULT_SEED) -> Answe
 
     About 400 files: `district_submissions/<district>/`, `ecommerce_sales/<shop>/` and `sku_products.csv`,
     `labour_statistics/<district>/`. The same seed gives the same bytes. `seeds_dir` holds the seed
-    `units.csv`. Districts' files bear the time at which they were sent. The key belongs outside the inbox: `AnswerKey.write`.
+    `units.csv`. Districts' files bear the time at which they were sent. The key belongs outside the inbox:
+    `AnswerKey.write`.
     """
     world = invent(seed, seeds_dir)
     mistakes = mistakes_in(world)

@@ -82,8 +82,6 @@ class Sheets:
         self.rows[form.name] = len(found)
         return form_rows(form, found)
 
-    def file(
-        self, content: bytes, superseded: tuple[str, ...] = (), arrived: datetime | None = None
-    ) -> InboxFile:
+    def file(self, content: bytes, superseded: tuple[str, ...] = (), arrived: datetime | None = None) -> InboxFile:
         """The finished file."""
         return InboxFile(self.path, content, self.rows, tuple(self.bad_rows), superseded, arrived=arrived)
