@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ocop_pipeline.vietnamese.periods import Period, parse_period
+from ocop_pipeline.vietnamese.periods import Period, find_period, parse_period
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,35 @@ def test_any_other_stretch_of_days_is_labelled_by_its_days() -> None:
     assert Period(date(2023, 6, 1), date(2023, 6, 16)).label == "2023-06-01/2023-06-15"
     assert Period(date(2023, 6, 1), date(2023, 6, 2)).label == "2023-06-01"
     assert Period(date(2023, 2, 1), date(2023, 5, 1)).label == "2023-02-01/2023-04-30"
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("bao-cao-2023-06_lan 2.xlsx", "2023-06"),
+        ("BC_thang_08_nam_2023.xlsx", "2023-08"),
+        ("Báo_cáo_quý_II năm 2023.csv", "2023-Q2"),
+        ("lao-dong-2023-Q2.csv", "2023-Q2"),
+        ("bao-cao-nam-2020.xlsx", "2020"),
+        ("2023-06 (gui lai 2023-06).xlsx", "2023-06"),
+    ],
+)
+def test_a_files_name_tells_its_period(name: str, label: str) -> None:
+    period = find_period(name)
+    assert period is not None
+    assert period.label == label
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "bao-cao.xlsx",
+        "bao-cao-2023-06_2023-07.xlsx",
+        "bc-2023-06-15.xlsx",
+        "Order.all.20230601_20230630.xlsx",
+        "thang 13-2023.xlsx",
+        "Việt Nam 2023.xlsx",
+    ],
+)
+def test_a_name_that_tells_none_or_several_or_a_day_tells_no_period(name: str) -> None:
+    assert find_period(name) is None
