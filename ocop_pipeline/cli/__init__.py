@@ -7,14 +7,18 @@ libraries are imported inside the command that needs them, so that `ocop --help`
 import logging
 import os
 import sys
+from collections.abc import Sequence
 
 import click
 
 from ocop_pipeline.cli import figures, files, night, outlook, publications
 
 
-def main() -> None:
-    """Run the command; whatever is foreseen to fail ends in one line and exit code 1."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command, with the process's own arguments unless given others; it ends with SystemExit.
+
+    Whatever is foreseen to fail ends in one line and exit code 1.
+    """
     from ocop_pipeline.errors import OcopError
 
     for variable in ("DAGSTER_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
@@ -22,7 +26,7 @@ def main() -> None:
     # A connection that Ctrl-C cuts off would be reported with a traceback of its own.
     logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
     try:
-        command()
+        command(arguments)
     except OcopError as error:
         click.echo(f"ocop: {error}", err=True)
         sys.exit(1)

@@ -9,7 +9,7 @@ import pytest
 
 from ocop_pipeline.settings import PROJECT_ROOT, Settings
 from ocop_pipeline.warehouse.server import Role, open_warehouse
-from ocop_pipeline_tests.commands import ocop
+from ocop_pipeline_tests.commands import asked, ocop
 from ocop_pipeline_tests.conftest import temporary_folder
 from ocop_pipeline_tests.files import csv_text
 
@@ -39,7 +39,7 @@ def test_rejected_files_are_data_unless_strict_is_asked_for(used: Path) -> None:
 
 def test_a_home_without_a_warehouse_says_what_to_do() -> None:
     with temporary_folder() as home:
-        done = ocop(home, "scorecard")
+        done = asked(home, "scorecard")
         assert done.returncode == 1
         assert "run `ocop demo` or `ocop run` first" in done.stderr
         assert list(home.iterdir()) == []
@@ -65,7 +65,7 @@ def test_the_demo_refuses_a_home_that_is_in_use(used: Path) -> None:
     ],
 )
 def test_a_mistake_is_one_clear_line(used: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
-    done = ocop(used, *arguments)
+    done = asked(used, *arguments)
     assert done.returncode == code
     assert re.search(said, done.stderr)
     assert "Traceback" not in done.stderr
@@ -80,11 +80,11 @@ def test_an_unreachable_server_fails_in_one_line_without_the_password(used: Path
 
 
 def test_submissions_lists_every_file_with_its_outcome(used: Path) -> None:
-    done = ocop(used, "submissions", "--format", "csv")
+    done = asked(used, "submissions", "--format", "csv")
     assert done.returncode == 0
     assert "accepted,1,1,0,district_submissions/231/product_values_2023-06.csv" in done.stdout
     assert "rejected,0,0,0,district_submissions/231/bao-cao.docx" in done.stdout
-    table = ocop(used, "submissions")
+    table = asked(used, "submissions")
     assert "Chỉ nhận tệp .xlsx, .csv." in " ".join(table.stdout.split())
 
 
@@ -97,7 +97,7 @@ def test_a_file_that_a_later_one_replaced_is_shown_as_replaced(used: Path) -> No
     (used / "inbox" / "lạc.xlsx").write_bytes(b"x")
     done = ocop(used, "run")
     assert "inbox/lạc.xlsx lies in no source's folder" in done.stderr
-    files = json.loads(ocop(used, "submissions", "--format", "json").stdout)[-2:]
+    files = json.loads(asked(used, "submissions", "--format", "json").stdout)[-2:]
     assert [file["superseded_by"] for file in files] == [files[1]["submission_id"], None]
 
 

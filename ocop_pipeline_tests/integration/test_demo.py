@@ -1,9 +1,7 @@
 """The whole way once per seed: `ocop demo` as a user runs it, held against the generator's own answer key."""
 
-import json
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,13 +12,13 @@ import pytest
 from ocop_pipeline.demo import DEFAULT_SEED
 from ocop_pipeline.reports.reporting import all_reports, reports_of
 from ocop_pipeline.reports.scorecard import breakdowns_of, scorecard_of
-from ocop_pipeline.settings import Settings
 from ocop_pipeline.vietnamese.periods import parse_period
 from ocop_pipeline.warehouse.errors import WarehouseError
 from ocop_pipeline.warehouse.query import Answer, fetch
-from ocop_pipeline.warehouse.server import Role, Warehouse, open_warehouse
+from ocop_pipeline.warehouse.server import Role, Warehouse
 from ocop_pipeline_tests.commands import ocop
 from ocop_pipeline_tests.conftest import temporary_folder
+from ocop_pipeline_tests.integration.conftest import Demo
 
 pytestmark = pytest.mark.slow
 BUILT = {
@@ -42,27 +40,10 @@ NUMBERS = ("value", "numerator", "denominator")
 NOTHING = {**dict.fromkeys(NUMBERS), "is_suppressed": False}
 
 
-@dataclass(frozen=True)
-class Demo:
-    """A home after `ocop demo`: what it printed, its key, its warehouse."""
-
-    home: Path
-    seed: int
-    output: str
-    key: dict[str, Any]
-    warehouse: Warehouse
-
-
-@pytest.fixture(scope="module", params=[DEFAULT_SEED, 7, 2025])
-def demo(request: pytest.FixtureRequest) -> Iterator[Demo]:
-    """`ocop demo --seed N` in an empty home."""
-    with temporary_folder() as home:
-        done = ocop(home, "demo", "--seed", str(request.param))
-        assert done.returncode == 0, done.stdout + done.stderr
-        assert "Traceback" not in done.stdout + done.stderr
-        key = json.loads((home / "demo" / f"answer_key_seed_{request.param}.json").read_text(encoding="utf-8"))
-        with open_warehouse(Settings(home=home, warehouse_url=None)) as warehouse:
-            yield Demo(home, request.param, done.stdout, key, warehouse)
+@pytest.fixture(scope="module", params=[DEFAULT_SEED, 7])
+def demo(request: pytest.FixtureRequest, demo_of: Callable[[int], Demo]) -> Demo:
+    """The simulated province, and another one."""
+    return demo_of(request.param)
 
 
 def rows_of(answer: Answer) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from ocop_pipeline.sources.district_forms import ENTITIES, PRODUCT_EVENTS, SALES
 from ocop_pipeline.transform import NEVER_BUILT, build
 from ocop_pipeline.warehouse.schema import initialise
 from ocop_pipeline.warehouse.server import open_warehouse
-from ocop_pipeline_tests.commands import ocop
+from ocop_pipeline_tests.commands import asked
 from ocop_pipeline_tests.conftest import temporary_folder
 from ocop_pipeline_tests.files import csv_text, rows_of
 from ocop_pipeline_tests.offices import FORMS, Office
@@ -215,7 +215,7 @@ def test_a_file_that_cannot_be_written_stops_no_other(office: Office, outbox: Se
 def test_a_mistake_in_asking_is_one_clear_line(
     office: Office, arguments: tuple[str, ...], code: int, said: str
 ) -> None:
-    done = ocop(office.settings.root, *arguments)
+    done = asked(office.settings.root, *arguments)
     assert done.returncode == code
     assert said in done.stderr
     assert "Traceback" not in done.stderr
@@ -224,14 +224,14 @@ def test_a_mistake_in_asking_is_one_clear_line(
 def test_the_commands_fit_the_terminal_and_json_has_every_column(office: Office) -> None:
     home = office.settings.root
     for arguments in (("expiries",), ("expiries", "--runoff"), ("plan",), ("plan", "--lang", "vi")):
-        done = ocop(home, *arguments, "--as-of", "2023-11-24")
+        done = asked(home, *arguments, "--as-of", "2023-11-24")
         assert done.returncode == 0, done.stderr
         assert max(len(line) for line in done.stdout.splitlines()) <= 120
         assert "Trà" in done.stdout or "█" in done.stdout
-    rows = json.loads(ocop(home, "expiries", "--as-of", "2023-11-24", "--format", "json").stdout)
+    rows = json.loads(asked(home, "expiries", "--as-of", "2023-11-24", "--format", "json").stdout)
     assert rows[0]["valid_to"] == "2023-12-18"
     assert (
-        json.loads(ocop(home, "plan", "--as-of", "2023-11-24", "--format", "json").stdout)[0]["as_of"] == "2023-11-24"
+        json.loads(asked(home, "plan", "--as-of", "2023-11-24", "--format", "json").stdout)[0]["as_of"] == "2023-11-24"
     )
 
 
@@ -253,7 +253,7 @@ def test_the_commands_fit_the_terminal_and_json_has_every_column(office: Office)
     ],
 )
 def test_that_nothing_ends_is_said_in_a_sentence(office: Office, arguments: tuple[str, ...], said: str) -> None:
-    done = ocop(office.settings.root, "expiries", "--as-of", "2023-11-24", *arguments)
+    done = asked(office.settings.root, "expiries", "--as-of", "2023-11-24", *arguments)
     assert (done.returncode, done.stdout) == (0, said), done.stderr
 
 

@@ -20,7 +20,7 @@ from ocop_pipeline.warehouse.errors import WarehouseError
 from ocop_pipeline.warehouse.publications import publish
 from ocop_pipeline.warehouse.query import fetch
 from ocop_pipeline.warehouse.server import Role, Warehouse, open_warehouse
-from ocop_pipeline_tests.commands import ocop
+from ocop_pipeline_tests.commands import asked, ocop
 from ocop_pipeline_tests.conftest import temporary_folder
 from ocop_pipeline_tests.files import csv_text, rows_of
 
@@ -46,13 +46,13 @@ class Province:
     refused: str
 
     def objects(self, *arguments: str) -> list[dict[str, Any]]:
-        done = ocop(self.home, *arguments, "--format", "json")
+        done = asked(self.home, *arguments, "--format", "json")
         assert done.returncode == 0, done.stderr
         found: list[dict[str, Any]] = json.loads(done.stdout)
         return found
 
     def said(self, *arguments: str) -> str:
-        done = ocop(self.home, *arguments)
+        done = asked(self.home, *arguments)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -118,12 +118,12 @@ def province() -> Iterator[Province]:
             (offices / "lao-dong-2023-Q1.csv").write_text(labour(31), encoding="utf-8")
             (inbox / FIRST).write_text(events("3 sao"), encoding="utf-8")
             assert ocop(home, "run").returncode == 0
-            published = ocop(home, "publish", "--as-of", DAY, "--note", "báo cáo quý")
+            published = asked(home, "publish", "--as-of", DAY, "--note", "báo cáo quý")
             assert published.returncode == 0, published.stderr
             then = datetime.now(tz=VIETNAM)
             (inbox / CORRECTED).write_text(events("2 sao"), encoding="utf-8")
             ingest_source(SOURCE, settings, warehouse, "test", logging.getLogger(__name__).info)
-            refused = ocop(home, "publish", "--as-of", DAY)
+            refused = asked(home, "publish", "--as-of", DAY)
             assert refused.returncode == 1
             (offices / "lao-dong-2023-Q1-sua.csv").write_text(labour(38), encoding="utf-8")
             assert ocop(home, "run").returncode == 0
@@ -201,7 +201,7 @@ def test_the_difference_lists_the_files_taken_in_since_and_names_no_cause_withou
 
 def test_a_day_ahead_is_not_published(province: Province) -> None:
     tomorrow = (datetime.now(tz=VIETNAM) + timedelta(days=1)).date().isoformat()
-    done = ocop(province.home, "publish", "--as-of", tomorrow)
+    done = asked(province.home, "publish", "--as-of", tomorrow)
     assert done.returncode == 1
     assert done.stderr == (
         f"ocop: {tomorrow} lies ahead: its scorecard is a projection, and what is published cannot be taken back\n"
@@ -293,7 +293,7 @@ def test_the_trace_for_people_ends_with_the_total_and_the_scorecard_s_figure(pro
     ],
 )
 def test_a_mistake_is_one_clear_line(province: Province, arguments: tuple[str, ...], code: int, said: str) -> None:
-    done = ocop(province.home, *arguments)
+    done = asked(province.home, *arguments)
     assert done.returncode == code
     assert said in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr

@@ -1,19 +1,17 @@
 """docs/questions.md: each statement is run as a BI tool would, on the simulated province, against its answer key."""
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from ocop_pipeline.demo import DEFAULT_SEED
-from ocop_pipeline.settings import PROJECT_ROOT, Settings
+from ocop_pipeline.settings import PROJECT_ROOT
 from ocop_pipeline.warehouse.query import fetch
-from ocop_pipeline.warehouse.server import Warehouse, open_warehouse
-from ocop_pipeline_tests.commands import ocop
-from ocop_pipeline_tests.conftest import temporary_folder
+from ocop_pipeline.warehouse.server import Warehouse
+from ocop_pipeline_tests.integration.conftest import Demo
 
 pytestmark = pytest.mark.slow
 
@@ -63,13 +61,9 @@ class Province:
 
 
 @pytest.fixture(scope="module")
-def province() -> Iterator[Province]:
-    with temporary_folder() as home:
-        done = ocop(home, "demo")
-        assert done.returncode == 0, done.stdout + done.stderr
-        key = json.loads((home / "demo" / f"answer_key_seed_{DEFAULT_SEED}.json").read_text(encoding="utf-8"))
-        with open_warehouse(Settings(home=home, warehouse_url=None)) as warehouse:
-            yield Province(warehouse, key["figures"])
+def province(demo_of: Callable[[int], Demo]) -> Province:
+    demo = demo_of(DEFAULT_SEED)
+    return Province(demo.warehouse, demo.key["figures"])
 
 
 def test_the_page_asks_at_least_ten_questions_in_both_languages_and_numbers_them() -> None:

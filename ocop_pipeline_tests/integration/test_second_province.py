@@ -30,7 +30,7 @@ from ocop_pipeline.settings import PROJECT_ROOT, Settings
 from ocop_pipeline.sources.district_forms import PRODUCT_EVENTS, SALES_POINTS
 from ocop_pipeline.sources.ecommerce_sales import SKU_PRODUCTS
 from ocop_pipeline.sources.labour_statistics import LABOUR_REPORTS
-from ocop_pipeline_tests.commands import ocop
+from ocop_pipeline_tests.commands import asked, ocop
 from ocop_pipeline_tests.conftest import temporary_folder
 from ocop_pipeline_tests.files import csv_text, header, rows_of, sheet, xlsx
 
@@ -177,7 +177,7 @@ class Province:
         return ocop(self.home, *arguments, OCOP_DBT_PROJECT=str(self.project))
 
     def answer(self, *arguments: str) -> list[dict[str, Any]]:
-        done = self.ocop(*arguments, "--format", "json")
+        done = asked(self.home, *arguments, "--format", "json", OCOP_DBT_PROJECT=str(self.project))
         assert done.returncode == 0, done.stderr
         rows: list[dict[str, Any]] = json.loads(done.stdout, parse_float=Decimal)
         return rows

@@ -38,7 +38,7 @@ NOTHING = replace(
     submission_id=None, forms_missing=FORMS,
 )  # fmt: skip
 LATE = replace(ON_TIME, unit_code="233", unit_name="Huyện Phù Ninh", status="late", on_time=0)
-PARTLY = replace(LATE, unit_code="234", unit_name="Huyện Yên Lập", status="rejected", received=5, forms_missing=FORMS)
+PARTLY = replace(
     ON_TIME, unit_code="234", unit_name="Huyện Yên Lập", status="rejected", received=5, forms_missing=FORMS
 )
 
