@@ -104,20 +104,16 @@ def uneven_districts(world: World) -> dict[str, str]:
 def _uneven_month(world: World) -> Iterator[InboxFile]:
     """Workbooks that lie after all figures of the key, so that none depends on who sent what when."""
     what = {district: fate for fate, district in uneven_districts(world).items()}
+    stem = f"bao-cao-{UNEVEN_MONTH:%Y-%m}"
     for district in world.districts:
-        report = Report(world, district, UNEVEN_MONTH, add_months(UNEVEN_MONTH, 1))
-        stem = f"bao-cao-{UNEVEN_MONTH:%Y-%m}"
-        match what.get(district):
-            case "missing":
-                pass
-            case "rejected":
-                yield _truncated(_workbook(report, stem, _MONTHLY, ()))
-            case "restated":
-                yield from _restated(report, stem, ())
-            case "late":
-                yield _workbook(replace(report, sent_after_days=_SENT_LATE_AFTER_DAYS), stem, _MONTHLY, ())
-            case _:
-                yield _workbook(report, stem, _MONTHLY, ())
+        fate = what.get(district)
+        days = _SENT_LATE_AFTER_DAYS if fate == "late" else _SENT_AFTER_DAYS
+        report = Report(world, district, UNEVEN_MONTH, add_months(UNEVEN_MONTH, 1), sent_after_days=days)
+        if fate == "restated":
+            yield from _restated(report, stem, ())
+        elif fate != "missing":
+            workbook = _workbook(report, stem, _MONTHLY, ())
+            yield _truncated(workbook) if fate == "rejected" else workbook
 
 
 def _month(world: World, district: str, month: date, mistakes: Sequence[Mistake]) -> Iterator[InboxFile]:
@@ -143,8 +139,7 @@ def _restated(report: Report, stem: str, mistakes: Sequence[Mistake]) -> Iterato
 
 def _truncated(workbook: InboxFile) -> InboxFile:
     """The workbook cut off on its way."""
-    path = workbook.path.replace(".xlsx", "_gui-loi.xlsx")
-    half = workbook.content[: len(workbook.content) // 2]
+    path, half = workbook.path.replace(".xlsx", "_gui-loi.xlsx"), workbook.content[: len(workbook.content) // 2]
     return InboxFile(path, half, {}, rejected_by="file_unreadable", arrived=workbook.arrived)
 
 
@@ -208,12 +203,8 @@ def _product_events(report: Report) -> list[Row]:
 
 def _values(report: Report) -> list[Row]:
     # The uneven month sold what the one before it did.
-    month = min(report.start, LAST_MONTH)
-    values = [
-        value
-        for value in report.world.values
-        if value.product.commune.district == report.district and value.month == month
-    ]
+    month, district = min(report.start, LAST_MONTH), report.district
+    values = [v for v in report.world.values if v.product.commune.district == district and v.month == month]
     return [
         {
             "product_code": value.product.code,
