@@ -8,6 +8,7 @@ import dagster as dg
 from ocop_pipeline.defs.dbt_models import dbt_models
 from ocop_pipeline.defs.jobs import nightly_refresh, refresh_warehouse
 from ocop_pipeline.defs.outbox_assets import reminders
+from ocop_pipeline.defs.reporting_assets import reporting, reports_spec
 from ocop_pipeline.defs.resources import warehouse_for_the_run
 from ocop_pipeline.defs.sensors import new_files
 from ocop_pipeline.defs.source_assets import ledger_specs, source_assets
@@ -26,6 +27,8 @@ def definitions_for(settings: Settings) -> dg.Definitions:
             *(source_assets(source) for source in ALL_SOURCES),
             *ledger_specs(ALL_SOURCES),
             dbt_models(manifest_path(settings)),
+            reporting,
+            reports_spec,
             reminders,
         ],
         jobs=[refresh_warehouse],

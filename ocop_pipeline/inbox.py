@@ -71,6 +71,16 @@ def stamp_of(path: Path) -> Stamp | None:
     return Stamp(status.st_mtime_ns, status.st_size, status.st_ino) if stat.S_ISREG(status.st_mode) else None
 
 
+def arrived_at(stamp: Stamp | None, now: datetime, looked_before: datetime | None) -> datetime:
+    """When a file was put into the inbox: its time of modification, as far as that can be true.
+
+    Copying may keep an old time and anybody may set one, but what was not there when the inbox was last emptied
+    came later, and nothing comes from the future.
+    """
+    modified = datetime.fromtimestamp(stamp.modified_ns // 1_000_000_000, tz=now.tzinfo) if stamp else now
+    return min(max(modified, looked_before or modified), now)
+
+
 def shown_path(arrival: Arrival, inbox: Path) -> str:
     """The file's path inside the inbox as the ledger keeps it: with slashes, as text on one line."""
     return normalise(arrival.path.relative_to(inbox).as_posix())

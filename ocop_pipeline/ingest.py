@@ -20,7 +20,7 @@ from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError
 from ocop_pipeline.sources.reference import Reference
 from ocop_pipeline.sources.sandbox import Sandbox
 from ocop_pipeline.verdict import Verdict, judge_batch, repaired_cell
-from ocop_pipeline.vietnamese.periods import Period
+from ocop_pipeline.vietnamese.periods import Period, find_period
 from ocop_pipeline.vietnamese.text import normalise
 from ocop_pipeline.warehouse import ledger
 from ocop_pipeline.warehouse.ledger import LoadPart, Outcome, Published, Receipt, Submission, UsedCorrection
@@ -82,6 +82,7 @@ def ingest_source(
     reference = Reference.load(settings.seeds, settings.mappings)
     known = ledger.accepted_files(warehouse, source.name)
     corrections = load_corrections(settings.seeds)
+    looked_before = ledger.last_received_at(warehouse, source.name)
     files: list[Published] = []
     rows: dict[str, Counter[bool]] = {form.name: Counter() for form in source.forms}
     with Sandbox(reference) as sandbox:
@@ -92,8 +93,9 @@ def ingest_source(
                 if file.stamp is None or file.stamp != inbox.stamp_of(file.arrival.path):
                     report(f"{inbox.shown_path(file.arrival, settings.inbox)}: changed while it was read, stays")
                     continue
-                arrived = _arrived(source, file, settings, run_id)
-                files.append(_publish(source, file, _receipt(arrived, file, number, judged), settings, warehouse))
+                arrived = _arrived(source, file, settings, run_id, looked_before)
+                receipt = _receipt(arrived, file, number, judged, reference)
+                files.append(_publish(source, file, receipt, settings, warehouse))
                 report(describe(files[-1]))
                 for warning in stale_corrections(file.corrections):
                     report(f"{files[-1].submission.inbox_path}: {warning}")
@@ -184,26 +186,32 @@ def _publish(source: Source, file: Received, receipt: Receipt, settings: Setting
     return published
 
 
-def _arrived(source: Source, file: Received, settings: Settings, run_id: str) -> Submission:
+def _arrived(
+    source: Source, file: Received, settings: Settings, run_id: str, looked_before: datetime | None
+) -> Submission:
     """What is known of a file whatever is in it."""
+    now = datetime.now(tz=VIETNAM)
     return Submission(
         source=source.name,
         file_name=normalise(file.arrival.path.name),
         inbox_path=inbox.shown_path(file.arrival, settings.inbox),
         sha256=file.digest,
         size_bytes=file.stamp.size_bytes if file.stamp else 0,
-        received_at=datetime.now(tz=VIETNAM),
+        received_at=now,
+        arrived_at=inbox.arrived_at(file.stamp, now, looked_before),
         outcome=Outcome.ACCEPTED,
         run_id=run_id,
         modified_at=file.stamp.modified_at if file.stamp else None,
     )
 
 
-def _receipt(arrived: Submission, file: Received, number: int, judged: Mapping[str, Verdict]) -> Receipt:
+def _receipt(
+    arrived: Submission, file: Received, number: int, judged: Mapping[str, Verdict], reference: Reference
+) -> Receipt:
     """What the ledger is told of a file, `number` being its place in the batch that was judged."""
     match file.result:
         case FileRejectedError() as error:
-            return rejected(arrived, error)
+            return rejected(_claimed(arrived, file.arrival, reference), error)
         case Document() as document:
             return replace(accepted(arrived, document, number, judged), corrections=file.corrections)
         case earlier:
@@ -211,21 +219,36 @@ def _receipt(arrived: Submission, file: Received, number: int, judged: Mapping[s
 
 
 def rejected(arrived: Submission, error: FileRejectedError) -> Receipt:
-    """The receipt of a file that was rejected as a whole."""
+    """The receipt of a file that was rejected as a whole; what its header said goes before its folder and name."""
     period = error.period
+    if error.unit_code:
+        arrived = replace(arrived, unit_code=error.unit_code)
+    if period:
+        arrived = replace(arrived, period_label=period.label, period_from=period.start, period_to=period.end)
     return Receipt(
         replace(
             arrived,
             outcome=Outcome.REJECTED,
-            unit_code=error.unit_code,
-            period_label=period.label if period else None,
-            period_from=period.start if period else None,
-            period_to=period.end if period else None,
             rule=error.rule,
             place=error.place,
             reason_vi=error.reason_vi,
             reason_en=error.reason_en,
         )
+    )
+
+
+def _claimed(arrived: Submission, arrival: Arrival, reference: Reference) -> Submission:
+    """Whose report of which period a rejected file wanted to be, by its folder and name: it cannot be asked itself."""
+    period = find_period(arrived.file_name)
+    if period is None:
+        return arrived
+    unit = reference.find_unit(arrival.folder, period.last_day)
+    return replace(
+        arrived,
+        unit_code=unit.code if unit else None,
+        period_label=period.label,
+        period_from=period.start,
+        period_to=period.end,
     )
 
 

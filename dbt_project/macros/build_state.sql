@@ -30,6 +30,12 @@ before the first model, so a file that arrives in between is seen as new by the 
 {%- endmacro %}
 
 
+{#- Today in Vietnam. -#}
+{% macro today() -%}
+    (now() at time zone 'Asia/Ho_Chi_Minh')::date
+{%- endmacro %}
+
+
 {#- Is the table behind the ledger; which month end did it reach; has another passed since? -#}
 {% macro build_state(name) -%}
     {%- set query -%}

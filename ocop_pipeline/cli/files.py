@@ -25,6 +25,7 @@ from ocop_pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from ocop_pipeline.vietnamese.periods import Period
+    from ocop_pipeline.warehouse.server import Warehouse
 
 _ALL = 0
 """No submission has this number: `--repairs` without one means all."""
@@ -34,6 +35,7 @@ _ALL = 0
 @click.option(
     "--period", type=ReportPeriod(), default=None, help="Only files that report on this period: 2023-06, 2023-Q2, 2023."
 )
+@click.option("--due", is_flag=True, help="Instead: only who owed a report, and whether it came, in time.")
 @click.option("--returned", is_flag=True, help="Instead: every file and row that goes back to its sender, and why.")
 @click.option(
     "--repairs",
@@ -49,28 +51,27 @@ _ALL = 0
 def submissions(
     period: "Period | None",
     *,
+    due: bool,
     returned: bool,
     repairs: int | None,
     diff: int | None,
     corrections: bool,
     format_: str,
 ) -> None:
-    """What arrived, what is true of it now, and why a file was rejected."""
-    from ocop_pipeline.corrections import load_corrections
-    from ocop_pipeline.inbox import waiting_files
-    from ocop_pipeline.reports.arrivals import (
-        SUBMISSION_TABLE,
-        correction_sheet,
-        corrections_of,
-        returned_of,
-        submission_table,
-        submissions_of,
-    )
-    from ocop_pipeline.reports.layout import as_table
-    from ocop_pipeline.sources import ALL_SOURCES
+    """What arrived, what is true of it now, and why a file was rejected; then who is missing or late.
 
-    if sum((returned, corrections, diff is not None, repairs is not None)) > 1:
-        message = "--returned, --repairs, --diff and --corrections each show something else: choose one"
+    Without --period the last part shows, per source, the newest period that anybody reported on.
+    """
+    lists = {
+        "--due": due,
+        "--returned": returned,
+        "--repairs": repairs is not None,
+        "--diff": diff is not None,
+        "--corrections": corrections,
+    }
+    asked = [name for name, is_asked in lists.items() if is_asked]
+    if len(asked) > 1:
+        message = f"{' and '.join(asked)} each show something else: choose one"
         raise click.UsageError(message)
     if repairs is not None:
         _print_repairs(None if repairs == _ALL else repairs, format_)
@@ -79,22 +80,49 @@ def submissions(
     with existing_warehouse(settings) as warehouse:
         if diff is not None:
             print_version_difference(warehouse, diff, format_)
-            return
-        if corrections:
-            answer = corrections_of(warehouse, load_corrections(settings.seeds))
+        elif due:
+            _print_reporting(warehouse, period, format_)
+        elif corrections:
+            _print_corrections(settings, warehouse, format_)
         elif returned:
-            answer = returned_of(warehouse, settings.outbox)
+            _print_returned(settings, warehouse, format_)
         else:
-            answer = submissions_of(warehouse, period, () if period else waiting_files(ALL_SOURCES, settings.inbox))
-    console = Console(highlight=False)
+            _print_files(settings, warehouse, period, format_)
+
+
+def _print_files(settings: Settings, warehouse: "Warehouse", period: "Period | None", format_: str) -> None:
+    from ocop_pipeline.inbox import waiting_files
+    from ocop_pipeline.reports.arrivals import SUBMISSION_TABLE, submission_table, submissions_of
+    from ocop_pipeline.reports.layout import as_table
+    from ocop_pipeline.sources import ALL_SOURCES
+
+    answer = submissions_of(warehouse, period, () if period else waiting_files(ALL_SOURCES, settings.inbox))
     if format_ != "table":
         print_answer(answer, format_)
-    elif corrections:
-        print_sheet(console, correction_sheet(answer))
-    elif returned:
-        print_returned(console, answer.rows)
+        return
+    Console(highlight=False).print(as_table(SUBMISSION_TABLE, submission_table(answer)))
+    _print_reporting(warehouse, period, format_)
+
+
+def _print_corrections(settings: Settings, warehouse: "Warehouse", format_: str) -> None:
+    from ocop_pipeline.corrections import load_corrections
+    from ocop_pipeline.reports.arrivals import correction_sheet, corrections_of
+
+    answer = corrections_of(warehouse, load_corrections(settings.seeds))
+    if format_ == "table":
+        print_sheet(Console(highlight=False), correction_sheet(answer))
     else:
-        console.print(as_table(SUBMISSION_TABLE, submission_table(answer)))
+        print_answer(answer, format_)
+
+
+def _print_returned(settings: Settings, warehouse: "Warehouse", format_: str) -> None:
+    from ocop_pipeline.reports.arrivals import returned_of
+
+    answer = returned_of(warehouse, settings.outbox)
+    if format_ == "table":
+        print_returned(Console(highlight=False), answer.rows)
+    else:
+        print_answer(answer, format_)
 
 
 @click.command()
@@ -126,6 +154,21 @@ def template(source: str, unit: str, period: "Period", output: Path) -> None:
     click.echo(f"{output}: {found.name}, {period.label}")
     if not is_prefilled:
         click.echo("there is no warehouse with figures yet, so nothing is filled in beforehand", err=True)
+
+
+def _print_reporting(warehouse: "Warehouse", period: "Period | None", format_: str) -> None:
+    from ocop_pipeline.reports.reporting import as_answer, last_due, reporting_sheets, reports_of
+
+    if format_ != "table":
+        print_answer(as_answer(reports_of(warehouse, period)), format_)
+        return
+    console = Console(highlight=False)
+    sheets = reporting_sheets(reports_of(warehouse, period), {} if period else last_due(warehouse))
+    for sheet in sheets:
+        print_sheet(console, sheet)
+    if not sheets:
+        asked = f"kỳ {period.label}" if period else "kỳ nào đã có báo cáo"
+        console.print(f"Không đơn vị nào phải gửi báo cáo cho {asked}. / No report is owed.")
 
 
 @click.command()

@@ -142,14 +142,20 @@ def _print_arrivals(console: Console, arrivals: "Arrivals") -> None:
 
 
 def _print_next_steps(console: Console, settings: Settings) -> None:
+    from ocop_pipeline.demo.months import UNEVEN_MONTH
+
     commands = (
         ("ocop scorecard --as-of 2023-12-31 --by district", "the 13 districts, who is behind first"),
         ("ocop trace certified_products --as-of 2023-11-24", "the row of the file behind each product"),
         ("ocop submissions", "every file and what became of it"),
+        (
+            f"ocop submissions --due --period {UNEVEN_MONTH:%Y-%m}",
+            "of 13 districts one report is missing, one late, one rejected, one restated",
+        ),
         ("ocop query 'table marts.kpi_scorecard'", "the month ends, as BI tools see them"),
         ("ocop up", "the Dagster UI on http://127.0.0.1:3000"),
         (f"{settings.home}/demo/", "the answer key of the simulation"),
-        (f"{settings.home}/inbox/rejected/", "the refused file, with its reason"),
+        (f"{settings.home}/inbox/rejected/", "the refused files, each with its reason"),
     )
     console.print("[bold]Where to look next[/bold]")
     for what, why in commands:

@@ -29,7 +29,9 @@ from ocop_pipeline.warehouse.schema import RAW_TYPES
 from ocop_pipeline.warehouse.server import Warehouse
 
 LEDGER = {
+    "load": "Every load that ever was: one row per form, unit and period that a file brought.",
     "load_at": "The ledger's loads as known now, or at an earlier moment: one row per form, unit and period.",
+    "quarantine": "Every row that was refused: one row per source row.",
     "submission": "Every file that arrived, whatever became of it: one row per file.",
     "submission_state": "What is true of each file now, such as superseded or withdrawn: one row per file.",
 }

@@ -7,6 +7,7 @@ their source; every figure, date and decision number about them and everything e
 to what the province published for the end of 2020, early 2023 and 24/11/2023.
 """
 
+import os
 from itertools import chain
 from pathlib import Path
 
@@ -29,7 +30,8 @@ def generate(inbox: Path, *, seeds_dir: Path, seed: int = DEFAULT_SEED) -> Answe
 
     About 400 files: `district_submissions/<district>/`, `ecommerce_sales/<shop>/` and `sku_products.csv`,
     `labour_statistics/<district>/`. The same seed gives the same bytes. `seeds_dir` holds the seed
-    `units.csv`. The key belongs outside the inbox: `AnswerKey.write`.
+    `units.csv`. Districts' files bear the time at which they were sent. The key belongs outside the inbox:
+    `AnswerKey.write`.
     """
     world = invent(seed, seeds_dir)
     mistakes = mistakes_in(world)
@@ -38,4 +40,6 @@ def generate(inbox: Path, *, seeds_dir: Path, seed: int = DEFAULT_SEED) -> Answe
         path = inbox / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.content)
+        if file.arrived:
+            os.utime(path, (file.arrived.timestamp(),) * 2)
     return answer_key(world, files)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ocop_pipeline.demo.answers import Figure, figures_at
 from ocop_pipeline.demo.answers.figure import PROVINCE
+from ocop_pipeline.demo.district_files import uneven_districts
 from ocop_pipeline.demo.inbox_file import BadRow, InboxFile
 from ocop_pipeline.demo.records import World
 
@@ -24,7 +25,8 @@ class AnswerKey:
 
     `files` counts files by source, `rows` data rows by form in all accepted files together (bad rows and
     superseded versions included), `quarantined` bad rows by rule. `rejected_files` maps path to rule,
-    `superseded_files` maps path to the forms of which a later file takes the place.
+    `superseded_files` maps path to the forms of which a later file takes the place; `uneven_month` the district
+    whose report of that month is missing, late, rejected or restated.
     """
 
     seed: int
@@ -35,6 +37,7 @@ class AnswerKey:
     bad_rows: tuple[BadRow, ...]
     rejected_files: dict[str, str]
     superseded_files: dict[str, tuple[str, ...]]
+    uneven_month: dict[str, str]
     is_simulated: bool = True
 
     def figure(self, kpi: str, as_of: str, unit_code: str = PROVINCE, variant: str = "", member: str = "") -> Figure:
@@ -67,4 +70,5 @@ def answer_key(world: World, files: Sequence[InboxFile]) -> AnswerKey:
         bad_rows=bad_rows,
         rejected_files={file.path: file.rejected_by for file in files if file.rejected_by},
         superseded_files={file.path: file.superseded for file in files if file.superseded},
+        uneven_month=uneven_districts(world),
     )

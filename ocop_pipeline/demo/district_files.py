@@ -4,12 +4,19 @@ Belongs here: which period reports what, and how officials word it. Stays out: b
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from ocop_pipeline.contracts import Form
-from ocop_pipeline.demo.inbox_file import InboxFile, Mistake, Sheets
-from ocop_pipeline.demo.months import FIRST_KEPT_MONTH, FIRST_VALUE_MONTH, LAST_MONTH, add_months, months
+from ocop_pipeline.demo.inbox_file import InboxFile, Mistake, Sheets, morning_after
+from ocop_pipeline.demo.months import (
+    FIRST_KEPT_MONTH,
+    FIRST_VALUE_MONTH,
+    LAST_MONTH,
+    UNEVEN_MONTH,
+    add_months,
+    months,
+)
 from ocop_pipeline.demo.names import PARTNERS
 from ocop_pipeline.demo.records import Value, World
 from ocop_pipeline.demo.workbook import Row, Rows, csv_file, xlsx
@@ -32,6 +39,7 @@ _FIRST_WORKBOOK = date(2023, 1, 1)
 _RESENT_REGISTER = frozenset({6, 12})
 """In June and December a district sends the year's events again, as registers do."""
 _TRUNCATED_MONTH = date(2023, 8, 1)
+_SENT_AFTER_DAYS, _SENT_LATE_AFTER_DAYS, _CORRECTED_AFTER_DAYS = 5, 18, 8
 _WORDS = {"new": "mới", "upgrade": "nâng hạng", "reassess": "đánh giá lại", "revoke": "thu hồi", "register": "đăng ký"}
 
 
@@ -44,6 +52,12 @@ class Report:
     start: date
     end: date
     is_wrong: bool = False
+    sent_after_days: int = _SENT_AFTER_DAYS
+
+    @property
+    def sent(self) -> datetime:
+        """When it lies in the inbox."""
+        return morning_after(self.end, self.sent_after_days)
 
     @property
     def events_from(self) -> date:
@@ -60,7 +74,7 @@ class Report:
 
 
 def district_files(world: World, mistakes: Sequence[Mistake]) -> Iterator[InboxFile]:
-    """Every district's registers of 2020 to 2022, revenues of late 2022 or earlier, and workbooks of 2023."""
+    """Every district's registers of 2020 to 2022, revenues of late 2022 or earlier, and workbooks from 2023 on."""
     for district in world.districts:
         for year in _YEARS:
             yield _workbook(
@@ -70,12 +84,36 @@ def district_files(world: World, mistakes: Sequence[Mistake]) -> Iterator[InboxF
                 mistakes,
             )
         for month in months(FIRST_KEPT_MONTH, add_months(_FIRST_WORKBOOK, -1)):
-            rows = _values(Report(world, district, month, add_months(month, 1)))
+            report = Report(world, district, month, add_months(month, 1))
+            rows = _values(report)
             if rows or month >= FIRST_VALUE_MONTH:
                 sheets = Sheets(f"{SOURCE}/{district}/product_values_{month:%Y-%m}.csv", mistakes)
-                yield sheets.file(csv_file(sheets.sheet(forms.PRODUCT_VALUES, rows)))
+                yield sheets.file(csv_file(sheets.sheet(forms.PRODUCT_VALUES, rows)), arrived=report.sent)
         for month in months(_FIRST_WORKBOOK, LAST_MONTH):
             yield from _month(world, district, month, mistakes)
+    yield from _uneven_month(world)
+
+
+def uneven_districts(world: World) -> dict[str, str]:
+    """The district whose report of UNEVEN_MONTH is restated, missing, late, rejected."""
+    restated = max(value.product.commune.district for value in world.values if value.month == LAST_MONTH)
+    others = [district for district in world.districts if district != restated]
+    return {"restated": restated, "missing": others[1], "late": others[3], "rejected": others[5]}
+
+
+def _uneven_month(world: World) -> Iterator[InboxFile]:
+    """Workbooks that lie after all figures of the key, so that none depends on who sent what when."""
+    what = {district: fate for fate, district in uneven_districts(world).items()}
+    stem = f"bao-cao-{UNEVEN_MONTH:%Y-%m}"
+    for district in world.districts:
+        fate = what.get(district)
+        days = _SENT_LATE_AFTER_DAYS if fate == "late" else _SENT_AFTER_DAYS
+        report = Report(world, district, UNEVEN_MONTH, add_months(UNEVEN_MONTH, 1), sent_after_days=days)
+        if fate == "restated":
+            yield from _restated(report, stem, ())
+        elif fate != "missing":
+            workbook = _workbook(report, stem, _MONTHLY, ())
+            yield _truncated(workbook) if fate == "rejected" else workbook
 
 
 def _month(world: World, district: str, month: date, mistakes: Sequence[Mistake]) -> Iterator[InboxFile]:
@@ -83,15 +121,26 @@ def _month(world: World, district: str, month: date, mistakes: Sequence[Mistake]
     stem = f"bao-cao-{month:%Y-%m}"
     report = Report(world, district, month, add_months(month, 1))
     if (world.correction.district, world.correction.month) == (district, month):
-        wrong = Report(world, district, month, report.end, is_wrong=True)
-        yield _workbook(wrong, stem, _MONTHLY, mistakes, superseded=tuple(form.name for form in _MONTHLY))
-        # "_" sorts behind ".": the correction is taken in after the file that it corrects.
-        stem += "_dinh-chinh"
+        yield from _restated(report, stem, mistakes)
+        return
     workbook = _workbook(report, stem, _MONTHLY, mistakes)
     yield workbook
     if district == world.districts[-1] and month == _TRUNCATED_MONTH:
-        path = workbook.path.replace(".xlsx", "_gui-loi.xlsx")
-        yield InboxFile(path, workbook.content[: len(workbook.content) // 2], {}, rejected_by="file_unreadable")
+        yield _truncated(workbook)
+
+
+def _restated(report: Report, stem: str, mistakes: Sequence[Mistake]) -> Iterator[InboxFile]:
+    """A workbook with wrong revenues, and days later its correction."""
+    superseded = tuple(form.name for form in _MONTHLY)
+    yield _workbook(replace(report, is_wrong=True), stem, _MONTHLY, mistakes, superseded)
+    corrected = replace(report, sent_after_days=_CORRECTED_AFTER_DAYS)
+    yield _workbook(corrected, f"{stem}_dinh-chinh", _MONTHLY, mistakes)
+
+
+def _truncated(workbook: InboxFile) -> InboxFile:
+    """The workbook cut off on its way."""
+    path, half = workbook.path.replace(".xlsx", "_gui-loi.xlsx"), workbook.content[: len(workbook.content) // 2]
+    return InboxFile(path, half, {}, rejected_by="file_unreadable", arrived=workbook.arrived)
 
 
 def _workbook(
@@ -101,7 +150,7 @@ def _workbook(
     content: dict[str, Rows] = {"Thông tin": _header(report)}
     for form in used:
         content[form.sheet] = sheets.sheet(form, _ROWS[form.name](report))
-    return sheets.file(xlsx(content), superseded)
+    return sheets.file(xlsx(content), superseded, report.sent)
 
 
 def _header(report: Report) -> Rows:
@@ -153,11 +202,9 @@ def _product_events(report: Report) -> list[Row]:
 
 
 def _values(report: Report) -> list[Row]:
-    values = [
-        value
-        for value in report.world.values
-        if value.product.commune.district == report.district and value.month == report.start
-    ]
+    # The uneven month sold what the one before it did.
+    month, district = min(report.start, LAST_MONTH), report.district
+    values = [v for v in report.world.values if v.product.commune.district == district and v.month == month]
     return [
         {
             "product_code": value.product.code,

@@ -5,9 +5,11 @@ Belongs here: the shape that the writers of the three sources share. Stays out: 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 
 from ocop_pipeline.contracts import Form
 from ocop_pipeline.demo.workbook import Row, Rows, form_rows
+from ocop_pipeline.settings import VIETNAM
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,11 @@ class Mistake:
     stem: str
     form: str
     cells: Row | None = None
+
+
+def morning_after(period_end: date, days: int) -> datetime:
+    """Nine o'clock so many days after a period's last day; `period_end` is the first day that is not in it."""
+    return datetime.combine(period_end + timedelta(days=days - 1), time(9), tzinfo=VIETNAM)
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class InboxFile:
     """A file to be written at `path` under the inbox; `rows` counts the data rows of each form in it.
 
     `superseded` names the forms of which a later file of the same unit and period takes the place;
-    `rejected_by` is the rule by which the whole file is turned away.
+    `rejected_by` is the rule by which the whole file is turned away; `arrived` is when it was sent, None for just now.
     """
 
     path: str
@@ -48,6 +55,7 @@ class InboxFile:
     bad_rows: tuple[BadRow, ...] = ()
     superseded: tuple[str, ...] = ()
     rejected_by: str | None = None
+    arrived: datetime | None = None
 
     @property
     def source(self) -> str:
@@ -74,6 +82,6 @@ class Sheets:
         self.rows[form.name] = len(found)
         return form_rows(form, found)
 
-    def file(self, content: bytes, superseded: tuple[str, ...] = ()) -> InboxFile:
+    def file(self, content: bytes, superseded: tuple[str, ...] = (), arrived: datetime | None = None) -> InboxFile:
         """The finished file."""
-        return InboxFile(self.path, content, self.rows, tuple(self.bad_rows), superseded)
+        return InboxFile(self.path, content, self.rows, tuple(self.bad_rows), superseded, arrived=arrived)

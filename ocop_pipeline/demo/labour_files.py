@@ -6,12 +6,13 @@ Belongs here: the layout of a report. Stays out: the figures in it (`flows`).
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from ocop_pipeline.demo.inbox_file import InboxFile, Mistake, Sheets
+from ocop_pipeline.demo.inbox_file import InboxFile, Mistake, Sheets, morning_after
 from ocop_pipeline.demo.records import LabourReport, World
 from ocop_pipeline.demo.workbook import Row, csv_file, xlsx
 from ocop_pipeline.sources.labour_statistics import LABOUR_REPORTS
 
 SOURCE = "labour_statistics"
+_SENT_AFTER_DAYS = 11
 _AS_WORKBOOK = 5
 """Every so many districts send a workbook instead of a CSV file."""
 
@@ -28,7 +29,8 @@ def labour_files(world: World, mistakes: Sequence[Mistake]) -> Iterator[InboxFil
             suffix = "xlsx" if is_workbook else "csv"
             sheets = Sheets(f"{SOURCE}/{district}/lao-dong-{label}.{suffix}", mistakes)
             rows = sheets.sheet(LABOUR_REPORTS, [labour_row(report) for report in reports])
-            yield sheets.file(xlsx({LABOUR_REPORTS.sheet: rows}) if is_workbook else csv_file(rows))
+            content = xlsx({LABOUR_REPORTS.sheet: rows}) if is_workbook else csv_file(rows)
+            yield sheets.file(content, arrived=morning_after(reports[0].end, _SENT_AFTER_DAYS))
 
 
 def labour_row(report: LabourReport) -> Row:

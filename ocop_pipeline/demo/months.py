@@ -12,6 +12,8 @@ FIRST_KEPT_MONTH = date(2021, 7, 1)
 FIRST_VALUE_MONTH = date(2022, 11, 1)
 """First month for which every district reports values, and the shops their orders."""
 LAST_MONTH = date(2023, 12, 1)
+UNEVEN_MONTH = date(2024, 1, 1)
+"""Month after all figures of the key: of four districts one report is missing, late, rejected, restated."""
 
 
 def add_months(day: date, count: int) -> date:

@@ -29,6 +29,14 @@ _PATTERNS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
 _LABELS = {1: "{day:%Y-%m}", 3: "{day:%Y}-Q{part}", 6: "{day:%Y}-H{part}", 12: "{day:%Y}"}
 
 
+_PLAIN_WORDS = {"thang": "tháng", "quy": "quý", "nam": "năm"}
+"""Names of files often go without accents."""
+_IN_NAMES = re.compile(
+    r"(?<!\d)(?:20\d\d-(?:q[1-4]|h[12]|(?:0[1-9]|1[0-2]))"
+    r"|(?:tháng (?:0?[1-9]|1[0-2])|quý (?:[1-4]|i{1,3}|iv)) ?(?:-|năm) ?20\d\d|năm 20\d\d)(?![-\d])"
+)
+
+
 @dataclass(frozen=True, order=True)
 class Period:
     """Days `[start, end)`."""
@@ -79,6 +87,15 @@ def parse_period(text: str) -> Period:
                 return Period.of_months(int(match["year"]), (number - 1) * months + 1, months)
     message = f"{text!r} is not a report period"
     raise ValueError(message)
+
+
+def find_period(name: str) -> Period | None:
+    """The one period that a file's name speaks of, such as "bao-cao-2023-06_lan 2.xlsx"; None for none or several."""
+    key = re.sub(r"[_ ]+", " ", heading_key(name))
+    for plain, accented in _PLAIN_WORDS.items():
+        key = re.sub(rf"(?<![^\W_])(?<!việt ){plain}[ -]", f"{accented} ", key)
+    found = {parse_period(match[0]) for match in _IN_NAMES.finditer(key)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _number(text: str) -> int:

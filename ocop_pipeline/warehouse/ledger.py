@@ -34,8 +34,9 @@ class Submission:
     """One file that arrived: the columns of `ingest.submission`.
 
     The period is [period_from, period_to). `inbox_path` is relative to the inbox, with slashes. `rule`,
-    `place` and the reasons say why a file was rejected as a whole. `modified_at` is when the file was last written to;
-    `replay_of` the number of the file whose kept copy was read again, the first one where that was a replay itself.
+    `place` and the reasons say why a file was rejected as a whole. `modified_at` is when the file was last written to,
+    `arrived_at` when it was put into the inbox, `received_at` when it was taken in; `replay_of` the number of the file
+    whose kept copy was read again, the first one where that was a replay itself.
     """
 
     source: str
@@ -46,6 +47,7 @@ class Submission:
     received_at: datetime
     outcome: Outcome
     run_id: str
+    arrived_at: datetime | None = None
     unit_code: str | None = None
     period_label: str | None = None
     period_from: date | None = None
@@ -213,6 +215,14 @@ def accepted_files(warehouse: Warehouse, source: str) -> dict[FileKey, KnownFile
             )
             for row in found.mappings()
         }
+
+
+def last_received_at(warehouse: Warehouse, source: str) -> datetime | None:
+    """When a file of the source was last taken in: what lies in its inbox now was not there then."""
+    with one_line_errors(), warehouse.engine(Role.LOADER).connect() as connection:
+        sql = text("select max(received_at) from ingest.submission where source = :source")
+        found: datetime | None = connection.execute(sql, {"source": source}).scalar()
+        return found
 
 
 def submissions(

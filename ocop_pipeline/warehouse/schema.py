@@ -181,7 +181,10 @@ create table if not exists ingest.submission (
     duplicate_of bigint references ingest.submission,
     archive_path text
 );
+alter table ingest.submission add column if not exists arrived_at timestamptz;
 comment on table ingest.submission is 'One row is a file that arrived.';
+comment on column ingest.submission.arrived_at is
+    'When it was put into the inbox; received_at is when it was taken in. Empty for files of earlier versions.';
 create index if not exists submission_sha256 on ingest.submission (sha256);
 
 create table if not exists ingest.load (

@@ -15,7 +15,7 @@ from ocop_pipeline.defs.source_assets import source_assets
 from ocop_pipeline.settings import PROJECT_ROOT, Settings
 from ocop_pipeline.sources import ALL_SOURCES
 
-INBOX = {"district_submissions", "ecommerce_sales", "labour_statistics"}
+INBOX = {"district_submissions", "ecommerce_sales", "labour_statistics", "reporting", "reports"}
 RAW = {
     "entities",
     "labour_reports",
@@ -41,6 +41,7 @@ MARTS = {
     "fct_participations",
     "fct_product_values",
     "fct_promotion_events",
+    "fct_reporting",
     "fct_sales_daily",
     "fct_sales_points",
     "fct_support_disbursements",
@@ -55,6 +56,7 @@ MARTS = {
     "kpi_participating_communes_share",
     "kpi_product_value",
     "kpi_published",
+    "kpi_reporting_rates",
     "kpi_rural_workers",
     "kpi_scorecard",
     "kpi_scorecard_at",
@@ -72,6 +74,7 @@ SEEDS = {
     "kpi_parameters",
     "kpi_variants",
     "product_groups",
+    "reporting_obligations",
     "shops",
     "source_corrections",
     "star_ratings",

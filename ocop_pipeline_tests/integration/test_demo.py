@@ -12,7 +12,9 @@ import pytest
 from openpyxl import load_workbook
 
 from ocop_pipeline.demo import DEFAULT_SEED
+from ocop_pipeline.reports.reporting import all_reports, reports_of
 from ocop_pipeline.reports.scorecard import breakdowns_of, scorecard_of
+from ocop_pipeline.vietnamese.periods import parse_period
 from ocop_pipeline.warehouse.errors import WarehouseError
 from ocop_pipeline.warehouse.query import Answer, fetch
 from ocop_pipeline.warehouse.server import Role, Warehouse
@@ -179,6 +181,28 @@ def test_each_planned_mistake_is_found_and_nothing_else(demo: Demo) -> None:
         role=Role.LOADER,
     )
     assert dict(answer.rows) == demo.key["rejected_files"]
+
+
+def test_of_the_uneven_month_one_district_each_is_missing_late_rejected_and_restated(demo: Demo) -> None:
+    found: dict[str, str] = {}
+    for report in reports_of(demo.warehouse, parse_period("2024-01")):
+        for fate in (report.status, *(["restated"] if report.is_restated else [])):
+            if fate != "on_time":
+                assert fate not in found
+                found[fate] = report.unit_code
+    assert found == demo.key["uneven_month"]
+
+
+def test_of_all_months_before_everything_was_received_in_time(demo: Demo) -> None:
+    until = parse_period("2023").end
+    owed = [report for report in all_reports(demo.warehouse) if report.period.end <= until]
+    assert {report.status for report in owed if report.source == "district_submissions"} == {"on_time"}
+    rates = fetch(
+        demo.warehouse,
+        "select received_share, on_time_share from marts.kpi_reporting_rates where unit_code = '25' "
+        "and source = 'district_submissions' and period_from = '2024-01-01'",
+    )
+    assert [[float(share) for share in row] for row in rates.rows] == [pytest.approx([11 / 13, 10 / 13])]
 
 
 def test_the_output_shows_the_scorecard_and_what_went_back(demo: Demo) -> None:

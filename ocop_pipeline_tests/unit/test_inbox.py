@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -128,3 +129,23 @@ def test_a_file_that_may_not_be_opened_is_refused_by_name(root: Path, request: p
     with pytest.raises(FileRejectedError) as refusal:
         inbox.sha256(path)
     assert (refusal.value.place, refusal.value.rule) == ("kín.xlsx", "file_unreadable")
+
+
+NOW = datetime(2023, 7, 12, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("modified", "looked_before", "arrived"),
+    [
+        (NOW - timedelta(days=3), None, NOW - timedelta(days=3)),
+        (NOW - timedelta(days=3), NOW - timedelta(days=4), NOW - timedelta(days=3)),
+        # It was not there a day ago, whatever it says.
+        (NOW - timedelta(days=3), NOW - timedelta(days=1), NOW - timedelta(days=1)),
+        (NOW + timedelta(days=3), None, NOW),
+    ],
+)
+def test_a_file_arrived_when_it_was_modified_as_far_as_that_can_be_true(
+    modified: datetime, looked_before: datetime | None, arrived: datetime
+) -> None:
+    stamp = inbox.Stamp(int(modified.timestamp()) * 1_000_000_000, 1, 1)
+    assert inbox.arrived_at(stamp, NOW, looked_before) == arrived

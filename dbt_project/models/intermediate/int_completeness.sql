@@ -1,50 +1,22 @@
 -- How much of what should have been reported for a form was: 1 is all of it.
 with units as (
-    select distinct
-        unit_code,
-        unit_kind
+    select distinct unit_code
     from {{ ref('dim_unit') }}
     where is_in_scorecard
 ),
 
-reports as (
-    select distinct
-        as_of.as_of_date,
-        loads.form,
-        loads.territory_code
-    from {{ ref('as_of') }} as as_of
-    inner join {{ ref('stg_ledger__loads') }} as loads
-        on
-            as_of.as_of_date >= loads.reported_date
-            and (as_of.as_of_date - make_interval(months => {{ parameter('flow_window_months') }}))
-            < loads.reported_date
-),
-
-forms as (
-    select distinct form
-    from {{ ref('kpi_catalogue') }}
-),
-
--- A territory has reported a form when a unit of its own did so in the last 12 months. The province is the share
--- of its territories: what it sends itself, or a commune outside the programme, speaks for none of them.
-by_district as (
+-- Reports whose period ended in the window, whoever owed them then: a district and after it its communes.
+by_territory as (
     select
-        as_of.as_of_date,
-        forms.form,
-        units.unit_code,
-        max((reports.form is not null)::int) as completeness
-    from {{ ref('as_of') }} as as_of
-    cross join units
-    cross join forms
-    left join reports
-        on
-            as_of.as_of_date = reports.as_of_date
-            and forms.form = reports.form
-            and units.unit_code = reports.territory_code
-    where
-        units.unit_kind = 'district'
-        and forms.form not in ('order_lines', 'labour_reports')
-    group by as_of.as_of_date, forms.form, units.unit_code
+        months.as_of_date,
+        reports.form,
+        reports.territory_code,
+        sum(reports.received_count) as received_count,
+        sum(reports.expected_count) as expected_count
+    from {{ ref('int_as_of_months') }} as months
+    inner join {{ ref('int_reports_monthly') }} as reports on months.month_date = reports.month_date
+    where reports.form not in ('order_lines', 'labour_reports')
+    group by months.as_of_date, reports.form, reports.territory_code
 ),
 
 sales as (
@@ -56,7 +28,7 @@ sales as (
 sold_months as (
     select
         months.as_of_date,
-        avg((sales.month_date is not null)::int) as completeness
+        trim_scale(avg((sales.month_date is not null)::int)) as completeness
     from {{ ref('int_as_of_months') }} as months
     left join sales
         on months.month_date = sales.month_date
@@ -80,9 +52,10 @@ labour as (
 select
     as_of_date,
     form,
-    unit_code,
-    completeness::numeric as completeness
-from by_district
+    territory_code as unit_code,
+    trim_scale(received_count / expected_count) as completeness
+from by_territory
+where territory_code is not null
 
 union all
 
@@ -90,8 +63,8 @@ select
     as_of_date,
     form,
     {{ parameter('programme_province', 'text') }} as unit_code,
-    trim_scale(avg(completeness)) as completeness
-from by_district
+    trim_scale(sum(received_count) / sum(expected_count)) as completeness
+from by_territory
 group by as_of_date, form
 
 union all

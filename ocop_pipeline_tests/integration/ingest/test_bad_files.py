@@ -170,3 +170,27 @@ def test_each_file_gets_one_line(aftermath: Aftermath) -> None:
         "district_submissions/231/kỳ lạ.xlsx: rejected as a whole (period_unreadable), Thông tin: The report period "
         "“tháng 13/2023” cannot be read; write for example 2023-06, quý II/2023 or năm 2023."
     ) in lines
+
+
+def test_a_rejected_file_is_held_for_the_unit_of_its_folder_and_the_period_of_its_name(office: Office) -> None:
+    office.put("district_submissions/231/bao-cao-2023-06.xlsx", GOOD[: len(GOOD) // 2])
+    office.put("district_submissions/không có/bao-cao-2023-06.xlsx", GOOD[: len(GOOD) // 2])
+    office.put("district_submissions/231/bao-cao.xlsx", GOOD[: len(GOOD) // 2])
+    office.take_in()
+    claimed = {file.inbox_path: (file.unit_code, file.period_label) for file in submissions(office.warehouse).values()}
+    assert claimed == {
+        "district_submissions/231/bao-cao-2023-06.xlsx": ("231", "2023-06"),
+        "district_submissions/không có/bao-cao-2023-06.xlsx": (None, "2023-06"),
+        "district_submissions/231/bao-cao.xlsx": (None, None),
+    }
+
+
+def test_a_file_with_an_old_time_arrived_after_the_files_taken_in_before_it(office: Office) -> None:
+    office.put("district_submissions/231/bao-cao.xlsx", GOOD)
+    office.take_in()
+    office.put("district_submissions/231/muon.xlsx", b"")
+    office.take_in()
+    first, second = submissions(office.warehouse).values()
+    assert first.arrived_at is not None
+    assert first.arrived_at < first.received_at
+    assert second.arrived_at == first.received_at

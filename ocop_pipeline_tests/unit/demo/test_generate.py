@@ -3,9 +3,9 @@
 import csv
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -164,10 +164,25 @@ def test_a_workbook_opens_with_its_headings_real_dates_and_the_mark_that_it_is_s
 @pytest.mark.parametrize("seed", [DEFAULT_SEED, 1, 2, 3])
 def test_the_correction_arrives_after_the_workbook_that_it_corrects(generated: Generate, seed: int) -> None:
     inbox, key = generated(seed)
-    (wrong,) = key.superseded_files
-    corrected = wrong.replace(".xlsx", "_dinh-chinh.xlsx")
-    assert sorted([corrected, wrong]) == [wrong, corrected]
-    assert _revenue(inbox / wrong) > _revenue(inbox / corrected)
+    assert len(key.superseded_files) == 2
+    for wrong in key.superseded_files:
+        corrected = wrong.replace(".xlsx", "_dinh-chinh.xlsx")
+        assert (inbox / wrong).stat().st_mtime < (inbox / corrected).stat().st_mtime
+        assert _revenue(inbox / wrong) > _revenue(inbox / corrected)
+
+
+@pytest.mark.parametrize("seed", [DEFAULT_SEED, 1, 2, 3])
+def test_of_the_uneven_month_four_districts_have_the_fates_of_the_key(generated: Generate, seed: int) -> None:
+    inbox, key = generated(seed)
+    files = sorted(inbox.glob("district_submissions/*/bao-cao-2024-01*"))
+    by_district = Counter(path.parent.name for path in files)
+    assert len(set(key.uneven_month.values())) == 4
+    assert len(by_district) == 12
+    assert key.uneven_month["missing"] not in by_district
+    assert [district for district, count in by_district.items() if count > 1] == [key.uneven_month["restated"]]
+    late = {path.parent.name for path in files if datetime.fromtimestamp(path.stat().st_mtime, UTC).day > 10}
+    assert late == {key.uneven_month["late"]}
+    assert {path.split("/")[1] for path in key.rejected_files if "2024-01" in path} == {key.uneven_month["rejected"]}
 
 
 def _revenue(path: Path) -> int:
@@ -192,12 +207,13 @@ def test_the_contract_finds_exactly_the_mistakes_of_the_key(generated: Generate,
     assert len(found) == 7
 
 
-def test_the_file_that_was_cut_off_is_rejected_by_the_rule_of_the_key(generated: Generate, tmp_path: Path) -> None:
+def test_a_file_that_was_cut_off_is_rejected_by_the_rule_of_the_key(generated: Generate, tmp_path: Path) -> None:
     inbox, key = generated(DEFAULT_SEED)
-    ((path, rule),) = key.rejected_files.items()
-    with pytest.raises(FileRejectedError) as rejection:
-        ALL_SOURCES[0].read(_arrival(inbox, path), Reference.load(SEEDS_DIR, tmp_path))
-    assert rejection.value.rule == rule
+    assert len(key.rejected_files) == 2
+    for path, rule in key.rejected_files.items():
+        with pytest.raises(FileRejectedError) as rejection:
+            ALL_SOURCES[0].read(_arrival(inbox, path), Reference.load(SEEDS_DIR, tmp_path))
+        assert rejection.value.rule == rule
 
 
 def _arrival(inbox: Path, path: str) -> Arrival:

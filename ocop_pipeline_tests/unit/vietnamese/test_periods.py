@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocop_pipeline.vietnamese.periods import Period, parse_period
+from ocop_pipeline.vietnamese.periods import Period, find_period, parse_period
 
 
 @pytest.mark.parametrize(
@@ -102,3 +102,35 @@ def test_a_period_is_read_back_from_every_way_of_writing_it(year: int, months: i
     period = Period.of_months(year, (n - 1) * months + 1, months)
     assert parse_period(written) == period
     assert parse_period(period.label) == period
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("bao-cao-2023-06_lan 2.xlsx", "2023-06"),
+        ("BC_thang_08_nam_2023.xlsx", "2023-08"),
+        ("Báo_cáo_quý_II năm 2023.csv", "2023-Q2"),
+        ("lao-dong-2023-Q2.csv", "2023-Q2"),
+        ("bao-cao-nam-2020.xlsx", "2020"),
+        ("2023-06 (gui lai 2023-06).xlsx", "2023-06"),
+    ],
+)
+def test_a_files_name_tells_its_period(name: str, label: str) -> None:
+    period = find_period(name)
+    assert period is not None
+    assert period.label == label
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "bao-cao.xlsx",
+        "bao-cao-2023-06_2023-07.xlsx",
+        "bc-2023-06-15.xlsx",
+        "Order.all.20230601_20230630.xlsx",
+        "thang 13-2023.xlsx",
+        "Việt Nam 2023.xlsx",
+    ],
+)
+def test_a_name_that_tells_none_or_several_or_a_day_tells_no_period(name: str) -> None:
+    assert find_period(name) is None

@@ -10,6 +10,7 @@ select
     period_label,
     period_from,
     period_to,
+    arrived_at,
     received_at,
     outcome,
     rows_read,

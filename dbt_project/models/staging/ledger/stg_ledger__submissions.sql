@@ -16,6 +16,7 @@ select
     submissions.period_label,
     submissions.period_from,
     submissions.period_to,
+    coalesce(submissions.arrived_at, submissions.received_at) as arrived_at,
     submissions.received_at,
     submissions.outcome,
     submissions.rows_read,
