@@ -29,6 +29,8 @@ class ColumnType(StrEnum):
     BOOLEAN = "boolean"
     COMMUNE = "commune"
     """A commune's name or code, stored as its code ("07900", text): resolved inside the reporting unit."""
+    UNIT = "unit"
+    """A province's or district's name or code, stored as its code: any that ever was, they are never reused."""
 
 
 class FormKind(StrEnum):
@@ -293,6 +295,11 @@ _UNREADABLE = {
         "a_commune",
         "“{heading}”: không có xã “{value}” trong đơn vị báo cáo vào kỳ này.",
         "“{heading}”: the reporting unit has no commune “{value}” in this period.",
+    ),
+    ColumnType.UNIT: (
+        "a_unit",
+        "“{heading}”: không có tỉnh, huyện nào là “{value}”.",
+        "“{heading}”: no province or district is called “{value}”.",
     ),
 }
 

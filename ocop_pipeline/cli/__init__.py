@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import click
 
-from ocop_pipeline.cli import figures, files, night, outlook, publications
+from ocop_pipeline.cli import figures, files, night, outlook, publications, registries
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -52,6 +52,7 @@ for _command in (
     outlook.expiries,
     outlook.plan,
     files.submissions,
+    registries.registry,
     files.query,
     files.docs,
     night.up,

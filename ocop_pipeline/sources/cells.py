@@ -28,6 +28,7 @@ _LARGEST_WHOLE = 2**53
 _DTYPES = {
     ColumnType.TEXT: "object",
     ColumnType.COMMUNE: "object",
+    ColumnType.UNIT: "object",
     ColumnType.INTEGER: "Int64",
     ColumnType.NUMBER: "float64",
     ColumnType.DATE: "datetime64[us]",
@@ -133,6 +134,7 @@ def _reader(column: Column, part: Part, reference: Reference) -> Reader:
         ColumnType.TIMESTAMP: lambda cell: _timestamp(cell, part.time_format),
         ColumnType.BOOLEAN: _yes_no,
         ColumnType.COMMUNE: lambda cell: _commune(cell, part, reference),
+        ColumnType.UNIT: lambda cell: _unit(cell, reference),
     }
     if column.choices is not None:
         choices = column.choices
@@ -179,6 +181,13 @@ def _yes_no(cell: object) -> bool:
 
 def _commune(cell: object, part: Part, reference: Reference) -> str:
     code = reference.find_commune(as_text(cell) or "", part.communes_of or part.unit_code, part.period.last_day)
+    if code is None:
+        raise ValueError(cell)
+    return code
+
+
+def _unit(cell: object, reference: Reference) -> str:
+    code = reference.find_district(as_text(cell) or "")
     if code is None:
         raise ValueError(cell)
     return code

@@ -115,6 +115,7 @@ PRODUCT_EVENTS = Form(
         Column("product_name", "Tên sản phẩm", "Name of the product or product group", required=True),
         Column("product_group", "Nhóm", "Product group I to VI of Decision 148/QĐ-TTg", choices=PRODUCT_GROUPS),
         ENTITY_CODE,
+        Column("entity_name", "Tên chủ thể", "Name of the entity; needed where it has no code"),
         Column("commune_code", "Xã", "Commune of the product", ColumnType.COMMUNE),
         Column("event_kind", "Loại sự kiện", "What happened", required=True, choices=EVENT_KINDS),
         Column("stars", "Hạng sao", "Star rating of the decision", choices=STAR_RATINGS),

@@ -136,7 +136,7 @@ def _read_reports(arrival: Arrival, table: Table, reference: Reference) -> Docum
     last = max(periods.values())
     unit_code = _unit(arrival, rows, last, reference)
     entities = {as_text(cell) for cell in rows["entity_code"].fillna(rows["entity_name"])}
-    owner = unit_code if len(entities) > 1 else entities.pop() or unit_code
+    owner = unit_code if len(entities) > 1 else f"{unit_code}/{entities.pop()}"
     parts = tuple(
         Part(LABOUR_REPORTS.name, owner, period, table.sheet, rows[by_period == period], communes_of=unit_code)
         for period in sorted(set(periods.values()))

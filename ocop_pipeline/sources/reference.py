@@ -93,6 +93,16 @@ class Reference:
         found = found or [unit for unit in units if _bare(name_key(unit.name)) == _bare(key)]
         return found[0] if len(found) == 1 else None
 
+    def find_district(self, text: str) -> str | None:
+        """Code of the province or district that is or was called so, by code or name; None when it fits several."""
+        key = name_key(text)
+        above = [unit for unit in self.units if unit.kind != "commune"]
+        for called in (lambda u: u.code, lambda u: name_key(u.name), lambda u: _bare(name_key(u.name))):
+            found = {unit.code for unit in above if called(unit) == key}
+            if found:
+                return next(iter(found)) if len(found) == 1 else None
+        return None
+
     def may_report(self, unit: Unit, day: date) -> bool:
         """Province and districts report; communes since the districts ended (QĐ 1489, 01/07/2025)."""
         if unit.kind != "commune":
