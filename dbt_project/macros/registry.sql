@@ -49,6 +49,11 @@ The codes and names of a thing in a raw table, each normalised once however many
 name twenty thousand products.
 -#}
 {% macro written_keys(form, thing, code, name=none) -%}
+    -- Looked into several times, planned once: as known at a moment a query holds dozens of these views.
+    {{ thing }}_registry as materialized (
+        select * from {{ ref('stg_registries__' ~ thing ~ '_aliases') }}
+    ),
+
     {{ thing }}_codes as materialized (
         select
             written,
@@ -139,7 +144,7 @@ period (`day`).
     left join {{ thing }}_{{ kind }}s on {{ written }} = {{ thing }}_{{ kind }}s.written
         {%- for reach in (['here'] if has_place else []) + ['anywhere'] %}
             {%- set alias = thing ~ '_' ~ kind ~ '_' ~ reach %}
-    left join {{ ref('stg_registries__' ~ thing ~ '_aliases') }} as {{ alias }}
+    left join {{ thing }}_registry as {{ alias }}
         on
             {{ alias }}.alias_class = '{{ kind }}'
             and {{ thing }}_{{ kind }}s.{{ kind }}_key = {{ alias }}.alias_key
@@ -161,7 +166,10 @@ province, like no unit at all, means every place ('').
     ),
 
     loads as (
-        select * from {{ ref('stg_ledger__loads') }}
+        select
+            load_id,
+            known_from
+        from {{ source('ingest', 'load_at') }}
     ),
 
     places as (
