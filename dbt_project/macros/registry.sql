@@ -172,14 +172,6 @@ province, like no unit at all, means every place ('').
         from {{ source('ingest', 'load_at') }}
     ),
 
-    places as (
-        select distinct
-            unit_code,
-            case when unit_kind = 'district' then unit_code else '' end as place_code
-        from {{ ref('units') }}
-        where unit_kind != 'commune'
-    ),
-
     aliases as (
         select
             source.load_id,
@@ -197,12 +189,18 @@ province, like no unit at all, means every place ('').
                 when source.alias_kind = 'name' then {{ name_key('source.alias') }}
                 else {{ code_key('source.alias') }}
             end as alias_key,
-            coalesce(places.place_code, '') as place_code,
+            case
+                when source.unit_code in (
+                    select units.unit_code from {{ ref('units') }} as units
+                    where units.unit_kind = 'district'
+                )
+                    then source.unit_code
+                else ''
+            end as place_code,
             coalesce(source.valid_from_date, '-infinity') as valid_from,
             coalesce(source.valid_to_date, 'infinity') as stated_to
         from source
         inner join loads on source.load_id = loads.load_id
-        left join places on source.unit_code = places.unit_code
     ),
 
     ranked as (

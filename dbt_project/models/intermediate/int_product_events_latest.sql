@@ -18,24 +18,23 @@ ranked as (
 )
 
 select
-    ranked.event_key,
-    ranked.product_key,
-    ranked.product_code,
-    ranked.product_name,
-    ranked.product_group,
-    ranked.event_kind,
-    ranked.stars,
-    ranked.score,
-    ranked.decision_number,
-    ranked.decision_date,
-    ranked.expiry_date,
-    ranked.first_reported_date,
-    ranked.load_id,
-    ranked.submission_id,
-    ranked.source_sheet,
-    ranked.source_row,
-    coalesce(known.entity_key, ranked.entity_key) as entity_key,
-    coalesce(ranked.decision_date, ranked.first_reported_date) as event_date
+    event_key,
+    product_key,
+    product_code,
+    product_name,
+    product_group,
+    entity_key,
+    event_kind,
+    stars,
+    score,
+    decision_number,
+    decision_date,
+    expiry_date,
+    first_reported_date,
+    load_id,
+    submission_id,
+    source_sheet,
+    source_row,
+    coalesce(decision_date, first_reported_date) as event_date
 from ranked
-left join {{ ref('int_entity_keys') }} as known on ranked.entity_key = known.named_key
-where ranked.recency = 1
+where recency = 1

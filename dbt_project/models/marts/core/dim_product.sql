@@ -1,9 +1,5 @@
 with mentions as (
-    select
-        events.*,
-        coalesce(known.entity_key, events.entity_key) as producer_key
-    from {{ ref('stg_district_submissions__product_events') }} as events
-    left join {{ ref('int_entity_keys') }} as known on events.entity_key = known.named_key
+    select * from {{ ref('stg_district_submissions__product_events') }}
 ),
 
 places as (
@@ -16,7 +12,7 @@ products as (
         {{ newest('product_code', first='(product_code = product_key) desc,') }} as product_code,
         {{ newest('product_name') }} as product_name,
         {{ newest('product_group') }} as product_group,
-        {{ newest('producer_key') }} as entity_key,
+        {{ newest('entity_key') }} as entity_key,
         {{ newest('territory_code') }} as reporting_territory_code
     from mentions
     group by product_key

@@ -2,26 +2,18 @@
 
 -- Not in marts: readers see sums of several entities, never one entity's people.
 -- An entity's labour in one period as told last; periods may overlap (a quarter and its year).
-with reports as (
-    select
-        told.*,
-        coalesce(known.entity_key, told.entity_key) as own_key
-    from {{ ref('stg_labour_statistics__labour_reports') }} as told
-    left join {{ ref('int_entity_keys') }} as known on told.entity_key = known.named_key
-),
-
-ranked as (
+with ranked as (
     select
         *,
         row_number() over (
-            partition by own_key, period_from, period_to
+            partition by entity_key, period_from, period_to
             order by known_from desc, load_id desc, source_row desc
         ) as recency
-    from reports
+    from {{ ref('stg_labour_statistics__labour_reports') }}
 )
 
 select
-    own_key as entity_key,
+    entity_key,
     period_from,
     period_to,
     reported_date,
@@ -40,7 +32,7 @@ select
     source_row,
     -- Of two that end on one day, a quarter's and its year's, the longer one is the newer.
     lead(reported_date) over (
-        partition by own_key
+        partition by entity_key
         order by reported_date asc, period_from desc, period_to asc
     ) as next_reported_date
 from ranked

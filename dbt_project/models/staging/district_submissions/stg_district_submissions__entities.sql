@@ -17,7 +17,6 @@ select
     source.joined_date,
     source.is_woman_led,
     source.regular_workers,
-    {{ named_key('entity') }} as named_key,
     {{ entity_key() }} as entity_key
 from source
 inner join loads on source.load_id = loads.load_id

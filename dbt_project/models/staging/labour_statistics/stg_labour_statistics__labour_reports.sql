@@ -26,7 +26,6 @@ select
     source.lowest_income_vnd,
     source.highest_income_vnd,
     source.confirmed_date,
-    {{ named_key('entity') }} as named_key,
     {{ entity_key() }} as entity_key
 from source
 inner join loads on source.load_id = loads.load_id
