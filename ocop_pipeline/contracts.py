@@ -31,6 +31,8 @@ class ColumnType(StrEnum):
     BOOLEAN = "boolean"
     COMMUNE = "commune"
     """A commune's name or code, stored as its code ("07900", text): resolved inside the reporting unit."""
+    UNIT = "unit"
+    """A province's or district's name or code, stored as its code: any that ever was, they are never reused."""
 
 
 class FormKind(StrEnum):

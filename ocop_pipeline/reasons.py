@@ -35,6 +35,11 @@ UNREADABLE: dict[str, tuple[str, str, str]] = {
         "“{heading}”: không có xã “{value}” trong đơn vị báo cáo vào kỳ này.",
         "“{heading}”: the reporting unit has no commune “{value}” in this period.",
     ),
+    "unit": (
+        "a_unit",
+        "“{heading}”: không có tỉnh, huyện nào là “{value}”.",
+        "“{heading}”: no province or district is called “{value}”.",
+    ),
 }
 
 NOT_COMPUTED = (

@@ -22,6 +22,7 @@ from ocop_pipeline.warehouse.ledger import Blame, QuarantinedRow, RepairedCell
 ARROW_TYPES: dict[ColumnType, pa.DataType] = {
     ColumnType.TEXT: pa.string(),
     ColumnType.COMMUNE: pa.string(),
+    ColumnType.UNIT: pa.string(),
     ColumnType.INTEGER: pa.int64(),
     ColumnType.NUMBER: pa.float64(),
     ColumnType.DATE: pa.date32(),

@@ -11,30 +11,6 @@
 {%- endmacro %}
 
 
-{#- Our own key of an entity: its code (tax numbers are national), else the place that reported it and its name. -#}
-{% macro own_key(code, name) -%}
-    coalesce({{ code }}, {{ reporting_place() }} || '/' || lower({{ name }}))
-{%- endmacro %}
-
-
-{#-
-Our own key of a product: its official code; any other code, or without one the name, means something only where it
-was written, so the place goes before it. Two districts may both call a product '01'.
--#}
-{% macro product_key(code, name=none) -%}
-    coalesce(
-        {{ official_product_code(code) }},
-        {{ reporting_place() }} || '/' || {{ 'coalesce(' ~ code ~ ', lower(' ~ name ~ '))' if name else code }}
-    )
-{%- endmacro %}
-
-
-{#- The code where it has the official shape, province-district-commune-sequence-year, such as 25-227-07888-01-2022. -#}
-{% macro official_product_code(code) -%}
-    case when {{ code }} ~ '^[0-9]{2}-[0-9]{3}-[0-9]{5}-[0-9]{1,4}-[0-9]{4}$' then {{ code }} end
-{%- endmacro %}
-
-
 {#- The territory of who reported, constant through all mergers; else the unit. -#}
 {% macro reporting_place() -%}
     coalesce(loads.territory_code, loads.unit_code)

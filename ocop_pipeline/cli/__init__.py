@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import click
 
-from ocop_pipeline.cli import figures, files, life, night, outlook, publications
+from ocop_pipeline.cli import figures, files, life, night, outlook, publications, registries
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -55,6 +55,7 @@ for _command in (
     files.template,
     life.withdraw,
     life.replay,
+    registries.registry,
     files.query,
     files.docs,
     night.up,

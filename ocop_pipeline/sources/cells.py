@@ -45,6 +45,7 @@ _LARGEST_WHOLE = 2**53
 _DTYPES = {
     ColumnType.TEXT: "object",
     ColumnType.COMMUNE: "object",
+    ColumnType.UNIT: "object",
     ColumnType.INTEGER: "Int64",
     ColumnType.NUMBER: "float64",
     ColumnType.DATE: "datetime64[us]",
@@ -200,6 +201,7 @@ def _reader(column: Column, part: Part, reference: Reference) -> Reader:
         ColumnType.TIMESTAMP: lambda cell: (_timestamp(cell, part.time_format), None),
         ColumnType.BOOLEAN: _choices(_YES_NO, _OTHER_YES_NO),
         ColumnType.COMMUNE: lambda cell: _commune(cell, part, reference),
+        ColumnType.UNIT: lambda cell: _unit(cell, reference),
     }
     if column.choices is not None:
         return _or_as_it_is(_choices(column.choices, column.other_words))
@@ -270,3 +272,7 @@ def _timestamp(cell: object, time_format: str | None) -> datetime:
 
 def _commune(cell: object, part: Part, reference: Reference) -> Reading:
     return reference.find_commune(as_text(cell) or "", part.communes_of or part.unit_code, part.period.last_day)
+
+
+def _unit(cell: object, reference: Reference) -> Reading:
+    return reference.find_district(as_text(cell) or "")

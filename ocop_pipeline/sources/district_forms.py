@@ -119,6 +119,7 @@ PRODUCT_EVENTS = Form(
             OTHER_PRODUCT_GROUPS,
         ),
         ENTITY_CODE,
+        _column("entity_name", "Tên chủ thể", "Name of the entity; needed where it has no code"),
         _column("commune_code", "Xã", "Commune of the product", ColumnType.COMMUNE),
         _choice("event_kind", "Loại sự kiện", "What happened", EVENT_KINDS, OTHER_EVENT_KINDS, required=True),
         _choice("stars", "Hạng sao", "Star rating of the decision", STAR_RATINGS, OTHER_STAR_RATINGS),

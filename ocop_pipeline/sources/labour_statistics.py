@@ -167,7 +167,7 @@ def _read_reports(arrival: Arrival, table: Table, reference: Reference) -> Docum
     unit_code = _unit(arrival, rows, last, reference)
     _require_one_meaning(unit_code, periods.values(), reference, table)
     entities = {as_text(cell) for cell in rows["entity_code"].fillna(rows["entity_name"])}
-    owner = unit_code if len(entities) > 1 else entities.pop() or unit_code
+    owner = unit_code if len(entities) > 1 else f"{unit_code}/{entities.pop()}"
     parts = tuple(
         _part(owner, period, unit_code, table, rows[by_period == period]) for period in sorted(set(periods.values()))
     )

@@ -90,6 +90,14 @@ class Reference:
         except UnclearError:
             return None
 
+    def find_district(self, text: str) -> tuple[str, str | None]:
+        """Code of the province or district that is or was called so, and the rule by which it was found.
+
+        UnclearError when there is none, or when the name fits several.
+        """
+        found, rule = self._districts.find(text)
+        return found.code, rule
+
     def may_report(self, unit: Unit, day: date) -> bool:
         """Province and districts report; communes since the districts ended (QĐ 1489, 01/07/2025)."""
         if unit.kind != "commune":
@@ -118,6 +126,12 @@ class Reference:
         for unit in self.units:
             by_code[unit.code].append(unit)
         return by_code
+
+    @cached_property
+    def _districts(self) -> UnitNames:
+        """Province and districts of all times."""
+        last = {unit.code: unit for unit in self.units if unit.kind != "commune"}
+        return UnitNames(UnitName(unit.code, unit.name, aliases=unit.aliases) for unit in last.values())
 
     @cached_property
     def _names(self) -> dict[tuple[str, date], UnitNames]:

@@ -25,6 +25,7 @@ RAW_TYPES = MappingProxyType(
         ColumnType.TIMESTAMP: "timestamp without time zone",
         ColumnType.BOOLEAN: "boolean",
         ColumnType.COMMUNE: "text",
+        ColumnType.UNIT: "text",
     }
 )
 """The type of a raw column. Timestamps are local times, GMT+7."""

@@ -15,21 +15,25 @@ from ocop_pipeline.defs.source_assets import source_assets
 from ocop_pipeline.settings import PROJECT_ROOT, Settings
 from ocop_pipeline.sources import ALL_SOURCES
 
-INBOX = {"district_submissions", "ecommerce_sales", "labour_statistics", "reporting", "reports"}
+INBOX = {"district_submissions", "ecommerce_sales", "labour_statistics", "registries", "reporting", "reports"}
 RAW = {
     "entities",
+    "entity_aliases",
     "labour_reports",
     "linkage_contracts",
     "order_lines",
+    "product_aliases",
     "product_events",
     "product_values",
     "promotion_events",
     "province_indicators",
+    "sales_point_aliases",
     "sales_points",
     "sku_products",
     "support_disbursements",
 }
 MARTS = {
+    "dim_alias",
     "dim_date",
     "dim_entity",
     "dim_product",

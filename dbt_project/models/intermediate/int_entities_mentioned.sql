@@ -38,9 +38,9 @@ from {{ ref('stg_labour_statistics__labour_reports') }}
 union all
 
 select
-    entity_code as entity_key,
+    entity_key,
     entity_code,
-    null as entity_name,
+    entity_name,
     null as entity_type,
     null as commune_code,
     null as joined_date,
@@ -53,4 +53,4 @@ select
     load_id,
     source_row
 from {{ ref('stg_district_submissions__product_events') }}
-where entity_code is not null
+where entity_key is not null

@@ -2,7 +2,7 @@ with open_points as (
     select
         as_of.as_of_date,
         points.territory_code,
-        points.sales_point_code,
+        points.sales_point_key,
         points.opened_date,
         points.load_id,
         points.submission_id,
@@ -20,7 +20,7 @@ served as (
     select distinct on (as_of_date, territory_code) *
     from open_points
     where territory_code is not null
-    order by as_of_date, territory_code, opened_date, sales_point_code
+    order by as_of_date, territory_code, opened_date, sales_point_key
 ),
 
 territories as (
@@ -39,7 +39,7 @@ select
     territories.as_of_date,
     '' as variant,
     territories.territory_code,
-    served.sales_point_code,
+    served.sales_point_key,
     case when served.territory_code is null then 0 else 1 end as numerator,
     1 as denominator,
     served.load_id,
@@ -58,7 +58,7 @@ select
     as_of_date,
     'points' as variant,
     territory_code,
-    sales_point_code,
+    sales_point_key,
     1 as numerator,
     null as denominator,
     load_id,

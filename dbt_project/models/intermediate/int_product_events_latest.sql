@@ -23,7 +23,7 @@ select
     product_code,
     product_name,
     product_group,
-    entity_code as entity_key,
+    entity_key,
     event_kind,
     stars,
     score,

@@ -32,7 +32,7 @@ def test_a_report_has_a_part_per_period(arrive: Arrive, reference: Reference) ->
 
 def test_a_file_of_one_entity_speaks_for_that_entity_in_its_district(arrive: Arrive, reference: Reference) -> None:
     document = read(arrive("231/a.csv", csv_text(rows_of(LABOUR_REPORTS, REPORT))), reference)
-    assert [(part.unit_code, part.communes_of) for part in document.parts] == [("2600000001", "231")]
+    assert [(part.unit_code, part.communes_of) for part in document.parts] == [("231/2600000001", "231")]
     assert document.unit_code == "231"
 
 

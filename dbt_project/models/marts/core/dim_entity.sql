@@ -9,7 +9,7 @@ places as (
 entities as (
     select
         entity_key,
-        {{ newest('entity_code', first='source_rank,') }} as entity_code,
+        {{ newest('entity_code', first='(entity_code = entity_key) desc, source_rank,') }} as entity_code,
         {{ newest('entity_name', first='source_rank,') }} as entity_name,
         {{ newest('entity_type', first='source_rank,') }} as entity_type,
         {{ newest('joined_date', first='source_rank,') }} as joined_date,

@@ -9,10 +9,10 @@ places as (
 products as (
     select
         product_key,
-        {{ newest('product_code') }} as product_code,
+        {{ newest('product_code', first='(product_code = product_key) desc,') }} as product_code,
         {{ newest('product_name') }} as product_name,
         {{ newest('product_group') }} as product_group,
-        {{ newest('entity_code') }} as entity_key,
+        {{ newest('entity_key') }} as entity_key,
         {{ newest('territory_code') }} as reporting_territory_code
     from mentions
     group by product_key

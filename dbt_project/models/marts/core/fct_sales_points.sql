@@ -2,13 +2,14 @@ with ranked as (
     select
         *,
         row_number() over (
-            partition by sales_point_code
+            partition by sales_point_key
             order by reported_date desc, known_from desc, load_id desc, source_row desc
         ) as recency
     from {{ ref('stg_district_submissions__sales_points') }}
 )
 
 select
+    ranked.sales_point_key,
     ranked.sales_point_code,
     ranked.sales_point_name,
     ranked.address,

@@ -16,7 +16,7 @@ select
     ranked.funding_source,
     ranked.amount_vnd,
     ranked.disbursed_date,
-    ranked.entity_code as entity_key,
+    ranked.entity_key,
     ranked.load_id,
     ranked.submission_id,
     ranked.source_sheet,
@@ -28,5 +28,5 @@ select
         ranked.territory_code is not null or ranked.unit_code = {{ parameter('programme_province', 'text') }}
     ) as is_in_programme
 from ranked
-left join {{ ref('dim_entity') }} as entities on ranked.entity_code = entities.entity_key
+left join {{ ref('dim_entity') }} as entities on ranked.entity_key = entities.entity_key
 where ranked.recency = 1

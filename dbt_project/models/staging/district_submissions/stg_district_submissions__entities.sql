@@ -4,7 +4,9 @@ with source as (
 
 loads as (
     select * from {{ ref('stg_ledger__loads') }}
-)
+),
+
+{{ written_keys('entities', 'entity', 'entity_code', 'entity_name') }}
 
 select
     {{ lineage() }},
@@ -15,6 +17,7 @@ select
     source.joined_date,
     source.is_woman_led,
     source.regular_workers,
-    {{ own_key('source.entity_code', 'source.entity_name') }} as entity_key
+    {{ entity_key() }} as entity_key
 from source
 inner join loads on source.load_id = loads.load_id
+{{ registry_joins('entity', 'source.entity_code', 'source.entity_name') }}

@@ -4,7 +4,9 @@ with source as (
 
 loads as (
     select * from {{ ref('stg_ledger__loads') }}
-)
+),
+
+{{ written_keys('linkage_contracts', 'product', 'product_code') }}
 
 select
     {{ lineage() }},
@@ -14,6 +16,7 @@ select
     source.contract_number,
     source.start_date,
     source.end_date,
-    {{ product_key('source.product_code') }} as product_key
+    {{ product_key() }} as product_key
 from source
 inner join loads on source.load_id = loads.load_id
+{{ registry_joins('product', 'source.product_code') }}

@@ -4,7 +4,9 @@ with source as (
 
 loads as (
     select * from {{ ref('stg_ledger__loads') }}
-)
+),
+
+{{ written_keys('product_values', 'product', 'product_code') }}
 
 select
     {{ lineage() }},
@@ -14,6 +16,7 @@ select
     source.mean_price_vnd,
     source.revenue_vnd,
     source.declared_online_revenue_vnd,
-    {{ product_key('source.product_code') }} as product_key
+    {{ product_key() }} as product_key
 from source
 inner join loads on source.load_id = loads.load_id
+{{ registry_joins('product', 'source.product_code') }}

@@ -4,7 +4,9 @@ with source as (
 
 loads as (
     select * from {{ ref('stg_ledger__loads') }}
-)
+),
+
+{{ written_keys('support_disbursements', 'entity', 'entity_code') }}
 
 select
     {{ lineage() }},
@@ -13,6 +15,8 @@ select
     source.purpose,
     source.entity_code,
     source.amount_vnd,
-    source.disbursed_date
+    source.disbursed_date,
+    {{ entity_key(has_name=false) }} as entity_key
 from source
 inner join loads on source.load_id = loads.load_id
+{{ registry_joins('entity', 'source.entity_code') }}

@@ -4,7 +4,9 @@ with source as (
 
 loads as (
     select * from {{ ref('stg_ledger__loads') }}
-)
+),
+
+{{ written_keys('sku_products', 'product', 'product_code') }}
 
 select
     {{ lineage() }},
@@ -15,6 +17,9 @@ select
     source.valid_from_date,
     source.valid_to_date,
     -- A list of SKUs names no place: a code that is not official could be any district's.
-    {{ official_product_code('source.product_code') }} as product_key
+    {{ product_key(has_place=false) }} as product_key
 from source
 inner join loads on source.load_id = loads.load_id
+{{ registry_joins(
+    'product', 'source.product_code', has_place=false, day='coalesce(source.valid_from_date, loads.reported_date)'
+) }}

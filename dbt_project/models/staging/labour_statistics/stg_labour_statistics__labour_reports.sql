@@ -4,7 +4,9 @@ with source as (
 
 loads as (
     select * from {{ ref('stg_ledger__loads') }}
-)
+),
+
+{{ written_keys('labour_reports', 'entity', 'entity_code', 'entity_name') }}
 
 select
     {{ lineage() }},
@@ -24,6 +26,7 @@ select
     source.lowest_income_vnd,
     source.highest_income_vnd,
     source.confirmed_date,
-    {{ own_key('source.entity_code', 'source.entity_name') }} as entity_key
+    {{ entity_key() }} as entity_key
 from source
 inner join loads on source.load_id = loads.load_id
+{{ registry_joins('entity', 'source.entity_code', 'source.entity_name') }}

@@ -4,11 +4,12 @@ with loads as (
         submission_id,
         source,
         form,
-        unit_code,
         period_from,
         period_to,
         known_from,
         row_count,
+        -- A labour report of a single entity speaks for that entity in its unit: 231/2600000001.
+        split_part(unit_code, '/', 1) as unit_code,
         period_to - 1 as reported_date
     from {{ source('ingest', 'load_at') }}
 ),

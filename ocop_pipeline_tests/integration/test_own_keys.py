@@ -1,0 +1,178 @@
+"""From files to figures: what the office's registries merge and correct, and who counts without a code."""
+
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from ocop_pipeline.reports.layout import objects
+from ocop_pipeline.reports.registry import aliases_of, suggestions_of
+from ocop_pipeline.settings import VIETNAM, Settings
+from ocop_pipeline.sources.district_forms import ENTITIES, PRODUCT_EVENTS, PRODUCT_VALUES
+from ocop_pipeline.sources.labour_statistics import LABOUR_REPORTS
+from ocop_pipeline.sources.registries import ENTITY_ALIASES, PRODUCT_ALIASES
+from ocop_pipeline.transform import NEVER_BUILT, build
+from ocop_pipeline.warehouse.query import fetch
+from ocop_pipeline.warehouse.schema import initialise
+from ocop_pipeline.warehouse.server import open_warehouse
+from ocop_pipeline_tests.commands import asked
+from ocop_pipeline_tests.conftest import temporary_folder
+from ocop_pipeline_tests.files import csv_text, rows_of, sheet, xlsx
+from ocop_pipeline_tests.offices import FORMS, Office
+
+pytestmark = pytest.mark.slow
+
+DAY = date(2023, 6, 30)
+CODE, MISTYPED_CODE = "25-231-00001-01-2022", "25-231-00001-10-2022"
+ONE, ONE_MISTYPED = "2600000001", "2600000010"
+HOUSEHOLD, HOUSEHOLD_CODE = "Hộ Hoà", "025123456789"
+
+
+def product(number: int, **entity: object) -> dict[str, object]:
+    return {
+        "product_code": f"25-231-00001-{number:02}-2022",
+        "product_name": f"Sản phẩm {number}",
+        "event_kind": "mới",
+        "stars": "3",
+        "decision_number": "1/QĐ",
+        "decision_date": "2022-01-01",
+        **entity,
+    }
+
+
+def workers(count: int, **entity: object) -> dict[str, object]:
+    return {"report_period": "2023-Q2", "total_workers": count, "regular_workers": count, **entity}
+
+
+def alias(key: str, kind: str, written: str, form: str) -> dict[str, object]:
+    return {f"{form}_key": key, "alias_kind": kind, "alias": written, "reason": "Ghi nhầm một chữ số"}
+
+
+REPORTS = {
+    "district_submissions/231/entities_2023-06.csv": rows_of(
+        ENTITIES,
+        {"entity_code": ONE, "entity_name": "HTX Một", "entity_type": "HTX"},
+        {"entity_code": ONE_MISTYPED, "entity_name": "HTX Môt", "entity_type": "HTX"},
+        {"entity_code": HOUSEHOLD_CODE, "entity_name": HOUSEHOLD, "entity_type": "hộ kinh doanh"},
+    ),
+    "district_submissions/231/product_events_2023-06.csv": rows_of(
+        PRODUCT_EVENTS,
+        product(1, entity_code=ONE),
+        product(2, entity_code=ONE_MISTYPED),
+        product(3, entity_code=HOUSEHOLD_CODE, entity_name="hộ hòa"),
+        product(4, entity_name="Hộ Lan"),
+    ),
+    "district_submissions/231/product_values_2023-06.csv": rows_of(
+        PRODUCT_VALUES,
+        {"product_code": "25 231 00001 02 2022", "revenue_vnd": 100},
+        {"product_code": MISTYPED_CODE, "revenue_vnd": 7},
+    ),
+    "labour_statistics/231/quy-2.csv": rows_of(
+        LABOUR_REPORTS,
+        workers(10, entity_code=ONE, entity_name="HTX Một"),
+        workers(12, entity_code=ONE_MISTYPED, entity_name="HTX Môt"),
+        workers(6, entity_name="HỘ HÒA"),
+    ),
+}
+REGISTRY = {
+    **sheet(ENTITY_ALIASES, alias(ONE, "mã", ONE_MISTYPED, "entity")),
+    **sheet(PRODUCT_ALIASES, alias(CODE, "mã", MISTYPED_CODE, "product")),
+}
+
+
+@pytest.fixture(scope="module")
+def office() -> Iterator[Office]:
+    """Hạ Hòa's reports of June 2023, taken in and built; then the registry, known since the second moment."""
+    with temporary_folder() as home, open_warehouse(Settings(home=home, warehouse_url=None)) as warehouse:
+        initialise(warehouse, FORMS)
+        office = Office(home, warehouse)
+        take_in(office, {name: csv_text(rows) for name, rows in REPORTS.items()})
+        yield office
+
+
+def take_in(office: Office, files: Mapping[str, bytes | str]) -> None:
+    """Lay the files into the inbox in that order, take them in one by one, and build."""
+    for name, content in files.items():
+        office.put(name, content)
+        office.take_in(name.partition("/")[0])
+    assert office.quarantine() == {}
+    results = build(office.settings, office.warehouse, ["--exclude", *NEVER_BUILT], logging.getLogger(__name__))
+    assert [result for result in results if result.status in {"error", "fail"}] == []
+
+
+def figures(office: Office, schema: str = "marts", known_at: datetime | None = None) -> dict[str, Any]:
+    sql = f"""
+        select kpi_code || '/' || variant, value from {schema}.kpi_values_at
+        where unit_code = '25' and breakdown = '' and (kpi_code, variant) in (
+            ('rural_workers', ''), ('rural_workers', 'entities_missing_report'), ('product_value', ''),
+            ('certified_products', '')
+        )
+    """  # noqa: S608 - our own schema
+    return {name: int(value) for name, value in fetch(office.warehouse, sql, as_of=DAY, known_at=known_at).rows}
+
+
+BEFORE = {
+    "certified_products/": 4,
+    "product_value/": 100,
+    "rural_workers/": 10 + 12 + 6,
+    "rural_workers/entities_missing_report": 1,
+}
+AFTER = BEFORE | {"product_value/": 107, "rural_workers/": 12 + 6}
+"""One co-operative instead of two: of its two reports of the quarter the one told last counts."""
+
+
+def test_without_a_registry_codes_and_names_stand_for_themselves(office: Office) -> None:
+    assert figures(office) == BEFORE
+    keys = fetch(office.warehouse, "select entity_key, entity_name from marts.dim_entity order by 1").rows
+    assert keys == (("231/hộ hòa", HOUSEHOLD), ("231/hộ lan", "Hộ Lan"), (ONE, "HTX Một"), (ONE_MISTYPED, "HTX Môt"))
+
+
+def test_alike_names_are_suggested_and_nothing_is_applied(office: Office) -> None:
+    rows = objects(suggestions_of(office.warehouse, "entities"))
+    assert [(row["key"], row["other_key"], row["unit_code"]) for row in rows] == [(ONE, ONE_MISTYPED, "231")]
+    assert figures(office) == BEFORE
+
+
+def test_a_registry_merges_and_corrects_and_what_was_known_before_stays(office: Office) -> None:
+    before = datetime.now(tz=VIETNAM)
+    take_in(office, {"registries/so.xlsx": xlsx(REGISTRY)})
+    assert figures(office) == AFTER
+    assert figures(office, "as_known", before) == BEFORE
+    merged = [row for row in objects(aliases_of(office.warehouse, "entities")) if row["key"] == ONE]
+    assert {(row["source"], row["written_as"]) for row in merged} == {
+        ("reported", ONE),
+        ("reported", ONE_MISTYPED),
+        ("reported", "HTX Một"),
+        ("reported", "HTX Môt"),
+        ("registry", ONE_MISTYPED),
+    }
+
+
+def test_the_command_lists_suggests_and_writes_a_workbook_that_changes_nothing(office: Office) -> None:
+    home, path = office.settings.root, office.settings.root / "so-moi.xlsx"
+    listed = json.loads(asked(home, "registry", "products", "--format", "json").stdout)
+    assert {row["thing"] for row in listed} == {"product"}
+    assert asked(home, "registry", "--suggest").returncode == 0
+    assert "registries" in asked(home, "registry", "--export", str(path)).stdout
+    office.put("registries/so-moi.xlsx", path.read_bytes())
+    office.take_in("registries")
+    assert office.quarantine() == {}
+    for form in (ENTITY_ALIASES, PRODUCT_ALIASES):
+        rows = "select t.alias, t.reason, l.submission_id from raw.{} as t join ingest.load as l using (load_id)"
+        first, again = office.select(rows.format(form.name) + " order by load_id")
+        assert (first[:2], first[2] != again[2]) == (again[:2], True)
+    refused = asked(home, "registry", "chủ-thể")
+    assert (refused.returncode, "Traceback" in refused.stderr) == (2, False)
+
+
+def test_the_order_of_arrival_changes_nothing(office: Office) -> None:
+    tables = ", ".join(f"raw.{form.name}" for form in FORMS)
+    with office.warehouse.engine(None).begin() as connection:
+        connection.exec_driver_sql(f"truncate ingest.submission, ingest.load, ingest.quarantine, {tables} cascade")
+        connection.exec_driver_sql("truncate intermediate.model_build")
+    reports = {name: csv_text(rows) for name, rows in reversed(REPORTS.items())}
+    take_in(office, {"registries/so.xlsx": xlsx(REGISTRY), **reports})
+    assert figures(office) == AFTER
