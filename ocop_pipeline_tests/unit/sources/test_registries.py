@@ -23,7 +23,8 @@ ALIAS = {
 def cleaned(arrive: Arrive, reference: Reference, **change: object) -> dict[str, Any]:
     content = xlsx(sheet(ENTITY_ALIASES, ALIAS | change))
     (part,) = read(arrive("a.xlsx", content), reference).parts
-    return clean(ENTITY_ALIASES, [part], reference).rows.to_dict("records")[0]
+    (row,) = clean(ENTITY_ALIASES, [part], reference).rows.to_dict("records")
+    return {str(name): value for name, value in row.items()}
 
 
 def test_a_workbook_brings_the_registries_it_has_a_sheet_of(arrive: Arrive, reference: Reference) -> None:
