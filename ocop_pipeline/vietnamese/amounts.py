@@ -7,24 +7,20 @@ Stays out: plain numbers (`numbers`), and which units a column takes.
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from types import MappingProxyType
 
 from ocop_pipeline.vietnamese.numbers import NotANumberError, NumberStyle, parse_number
 from ocop_pipeline.vietnamese.text import heading_key
 
 _DONG = ("đồng", "đ", "₫", "vnđ", "vnd", "việt nam đồng")
 _POWERS = {1_000: ("nghìn", "ngàn"), 1_000_000: ("triệu", "tr"), 1_000_000_000: ("tỷ", "tỉ")}
-MONEY: Mapping[str, int] = MappingProxyType(
-    dict.fromkeys(_DONG, 1)
-    | {
-        unit: power
-        for power, words in _POWERS.items()
-        for word in words
-        for unit in (word, *(f"{word} {dong}" for dong in _DONG))
-    }
-)
+MONEY: Mapping[str, int] = dict.fromkeys(_DONG, 1) | {
+    unit: power
+    for power, words in _POWERS.items()
+    for word in words
+    for unit in (word, *(f"{word} {dong}" for dong in _DONG))
+}
 """Words for amounts of money, each with its worth in đồng."""
-PEOPLE: Mapping[str, int] = MappingProxyType(dict.fromkeys(("người", "lao động", "lđ"), 1))
+PEOPLE: Mapping[str, int] = dict.fromkeys(("người", "lao động", "lđ"), 1)
 """Words behind a number of people."""
 
 _NUMBER = r"[-\u2212]?\d[\d.,]*"

@@ -1,12 +1,13 @@
 """Rules that follow from columns, and sentences that can be filled in."""
 
+import pickle
 import warnings
 from importlib import import_module
 from types import ModuleType
 
 import pytest
 
-from ocop_pipeline.contracts import Column, ColumnType, Form, FormKind, Rule
+from ocop_pipeline.contracts import Column, ColumnType, Form, FormKind, Rule, Source
 from ocop_pipeline.sources import ALL_SOURCES
 
 FORMS = [form for source in ALL_SOURCES for form in source.forms]
@@ -96,3 +97,8 @@ def test_a_rule_names_an_expectation_and_columns_that_exist_and_fills_in_its_rea
     reasons = rule.reason_vi.format(**words), rule.reason_en.format(**words)
     assert all(reason.endswith(".") and "{heading}" not in reason for reason in reasons)
     assert reasons[0] != reasons[1]
+
+
+@pytest.mark.parametrize("source", ALL_SOURCES, ids=lambda source: source.name)
+def test_a_source_can_be_sent_to_the_process_that_opens_strangers_files(source: Source) -> None:
+    assert pickle.loads(pickle.dumps(source)) == source  # noqa: S301 - our own

@@ -44,7 +44,7 @@ def saying(**facts: object) -> bytes:
 BAD = {
     "231/rỗng.xlsx": Expected(b"", "file_empty", "rỗng.xlsx"),
     "231/công văn.docx": Expected(b"PK", "extension_not_accepted", "công văn.docx"),
-    "231/cũ.xls": Expected(b"\xd0\xcf\x11\xe0", "file_unreadable", "cũ.xls"),
+    "231/cũ.xls": Expected(b"\xd0\xcf\x11\xe0", "file_kind", "cũ.xls"),
     "231/không đuôi": Expected(GOOD, "extension_not_accepted", "không đuôi"),
     "231/cụt.xlsx": Expected(GOOD[: len(GOOD) // 2], "file_unreadable", "cụt.xlsx"),
     "231/chữ.xlsx": Expected("Kỳ báo cáo", "file_kind", "chữ.xlsx"),

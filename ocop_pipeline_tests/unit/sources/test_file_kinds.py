@@ -176,8 +176,10 @@ def values(cell: str) -> bytes:
     sheet = (
         '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
         '<row r="1"><c r="A1" t="inlineStr"><is><t>Mã sản phẩm</t></is></c>'
-        '<c r="B1" t="inlineStr"><is><t>Doanh thu kỳ</t></is></c></row>'
-        f'<row r="2"><c r="A2" t="inlineStr"><is><t>SP1</t></is></c>{cell}</row></sheetData></worksheet>'
+        '<c r="B1" t="inlineStr"><is><t>Doanh thu kỳ</t></is></c>'
+        '<c r="C1" t="inlineStr"><is><t>Sản lượng</t></is></c></row>'
+        f'<row r="2"><c r="A2" t="inlineStr"><is><t>SP1</t></is></c>{cell}<c r="C2"><v>1</v></c></row>'
+        "</sheetData></worksheet>"
     )
     return with_part(xlsx(header() | {"Giá trị": []}), "xl/worksheets/sheet2.xml", sheet)
 
