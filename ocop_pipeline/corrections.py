@@ -20,7 +20,7 @@ from ocop_pipeline.sources.cells import as_text
 from ocop_pipeline.sources.document import SOURCE_ROW, SOURCE_SHEET, Document, Part, Repair
 from ocop_pipeline.vietnamese.periods import Period, parse_period
 from ocop_pipeline.vietnamese.text import normalise
-from ocop_pipeline.warehouse.ledger import UsedCorrection
+from ocop_pipeline.warehouse.receipts import UsedCorrection
 
 FILE_NAME = "source_corrections.csv"
 RULE = "source_correction"

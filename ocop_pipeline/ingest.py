@@ -23,7 +23,7 @@ from ocop_pipeline.verdict import Verdict, judge_batch, repaired_cell
 from ocop_pipeline.vietnamese.periods import Period, find_period
 from ocop_pipeline.vietnamese.text import normalise
 from ocop_pipeline.warehouse import ledger
-from ocop_pipeline.warehouse.ledger import LoadPart, Outcome, Published, Receipt, Submission, UsedCorrection
+from ocop_pipeline.warehouse.receipts import LoadPart, Outcome, Published, Receipt, Submission, UsedCorrection
 from ocop_pipeline.warehouse.server import Warehouse
 
 _TAKEN_IN = {Outcome.ACCEPTED, Outcome.ACCEPTED_WITH_REJECTIONS}

@@ -17,7 +17,7 @@ from ocop_pipeline.quality import judge
 from ocop_pipeline.sources.cells import PART_NUMBER, as_text, clean, join
 from ocop_pipeline.sources.document import SOURCE_ROW, SOURCE_SHEET, Document, Part, Repair
 from ocop_pipeline.sources.reference import Reference
-from ocop_pipeline.warehouse.ledger import Blame, QuarantinedRow, RepairedCell
+from ocop_pipeline.warehouse.receipts import Blame, QuarantinedRow, RepairedCell
 
 ARROW_TYPES: dict[ColumnType, pa.DataType] = {
     ColumnType.TEXT: pa.string(),

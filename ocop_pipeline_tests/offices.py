@@ -15,6 +15,7 @@ from ocop_pipeline.settings import Settings
 from ocop_pipeline.sources import ALL_SOURCES
 from ocop_pipeline.warehouse import ledger
 from ocop_pipeline.warehouse.query import fetch
+from ocop_pipeline.warehouse.receipts import QuarantinedRow
 from ocop_pipeline.warehouse.schema import initialise
 from ocop_pipeline.warehouse.server import Role, Warehouse
 from ocop_pipeline_tests.conftest import temporary_folder
@@ -54,9 +55,9 @@ class Office:
             "order by load_id, source_row"
         )
 
-    def quarantine(self) -> dict[tuple[str, int], list[ledger.QuarantinedRow]]:
+    def quarantine(self) -> dict[tuple[str, int], list[QuarantinedRow]]:
         """The refused rows by file name and row."""
-        found: dict[tuple[str, int], list[ledger.QuarantinedRow]] = {}
+        found: dict[tuple[str, int], list[QuarantinedRow]] = {}
         for number, submission in ledger.submissions(self.warehouse).items():
             for row in ledger.quarantine_of(self.warehouse, number):
                 found.setdefault((submission.file_name, row.source_row), []).append(row)

@@ -24,7 +24,7 @@ from ocop_pipeline.ingest import FormOutcome, ingest_source
 from ocop_pipeline.reports.answers import Answers, write_answers
 from ocop_pipeline.reports.repairs import COLUMNS, REPAIR_TABLE, repair_counts, repair_table, repairs_of
 from ocop_pipeline.settings import Settings
-from ocop_pipeline.warehouse.ledger import Submission
+from ocop_pipeline.warehouse.receipts import Submission
 from ocop_pipeline.warehouse.schema import RAW_TYPES
 from ocop_pipeline.warehouse.server import Warehouse
 

@@ -30,8 +30,8 @@ from ocop_pipeline.verdict import Verdict, judge_batch
 from ocop_pipeline.vietnamese.periods import Period
 from ocop_pipeline.warehouse import ledger
 from ocop_pipeline.warehouse.errors import WarehouseError
-from ocop_pipeline.warehouse.ledger import LoadPart, Outcome, Published, QuarantinedRow, Receipt, Submission
 from ocop_pipeline.warehouse.query import fetch
+from ocop_pipeline.warehouse.receipts import LoadPart, Outcome, Published, QuarantinedRow, Receipt, Submission
 from ocop_pipeline.warehouse.server import Role, Warehouse
 from ocop_pipeline.warehouse.versions import part_counts
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from ocop_pipeline.replay.reading import Replayed
 from ocop_pipeline.reports.scorecard_sheet import Sheet
 from ocop_pipeline.reports.versions import change_sheet
-from ocop_pipeline.warehouse.ledger import Outcome
 from ocop_pipeline.warehouse.query import Answer
+from ocop_pipeline.warehouse.receipts import Outcome
 
 REPLAY_COLUMNS = (
     *("submission_id", "file", "outcome_before", "outcome_after", "rows_before", "rows_after", "rescued", "refused"),

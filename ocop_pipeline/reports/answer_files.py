@@ -7,7 +7,7 @@ import re
 from pathlib import Path, PurePosixPath
 
 from ocop_pipeline.sources.reference import Reference
-from ocop_pipeline.warehouse.ledger import Submission
+from ocop_pipeline.warehouse.receipts import Submission
 
 UNKNOWN_UNIT = "_khong-ro"
 UNKNOWN_PERIOD = "_khong-ro-ky"

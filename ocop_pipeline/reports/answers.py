@@ -22,8 +22,8 @@ from ocop_pipeline.sources.reference import Reference
 from ocop_pipeline.sources.sandbox import Sandbox
 from ocop_pipeline.vietnamese.text import heading_key
 from ocop_pipeline.warehouse import ledger
-from ocop_pipeline.warehouse.ledger import Blame, Outcome, QuarantinedRow, Submission
 from ocop_pipeline.warehouse.query import fetch
+from ocop_pipeline.warehouse.receipts import Blame, Outcome, QuarantinedRow, Submission
 from ocop_pipeline.warehouse.server import Role, Warehouse
 
 _OPEN = "select distinct submission_id from ingest.open_return where source = :source order by submission_id"

@@ -16,8 +16,8 @@ from ocop_pipeline.reports.repairs import repair_counts
 from ocop_pipeline.reports.scorecard_sheet import Sheet
 from ocop_pipeline.vietnamese.periods import Period
 from ocop_pipeline.warehouse import ledger
-from ocop_pipeline.warehouse.ledger import Outcome, Submission
 from ocop_pipeline.warehouse.query import Answer, fetch
+from ocop_pipeline.warehouse.receipts import Outcome, Submission
 from ocop_pipeline.warehouse.server import Role, Warehouse
 
 OUTCOMES_VI = {

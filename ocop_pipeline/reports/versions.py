@@ -16,8 +16,8 @@ from ocop_pipeline.settings import VIETNAM
 from ocop_pipeline.sources import ALL_FORMS
 from ocop_pipeline.warehouse import ledger
 from ocop_pipeline.warehouse.errors import WarehouseError
-from ocop_pipeline.warehouse.ledger import Submission
 from ocop_pipeline.warehouse.query import Answer, fetch
+from ocop_pipeline.warehouse.receipts import Submission
 from ocop_pipeline.warehouse.server import Role, Warehouse
 
 SHOWN_CHANGES = 40

@@ -16,7 +16,7 @@ from ocop_pipeline.warehouse.numbering import next_moment, next_position
 from ocop_pipeline.warehouse.server import Role, Warehouse
 
 if TYPE_CHECKING:
-    from ocop_pipeline.warehouse.ledger import LoadPart, Submission
+    from ocop_pipeline.warehouse.receipts import LoadPart, Submission
 
 _SAME_PART = """
 known_to is null and is_superseding and form = :form and unit_code = :unit_code

@@ -20,7 +20,8 @@ import pytest
 from ocop_pipeline.settings import Settings
 from ocop_pipeline.sources.district_forms import PRODUCT_EVENTS
 from ocop_pipeline.transform import NEVER_BUILT, build
-from ocop_pipeline.warehouse.ledger import Outcome, submissions
+from ocop_pipeline.warehouse.ledger import submissions
+from ocop_pipeline.warehouse.receipts import Outcome
 from ocop_pipeline.warehouse.schema import initialise
 from ocop_pipeline.warehouse.server import open_warehouse
 from ocop_pipeline_tests.conftest import temporary_folder

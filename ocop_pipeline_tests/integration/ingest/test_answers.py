@@ -9,7 +9,7 @@ from openpyxl import Workbook, load_workbook
 from ocop_pipeline.reports.answers import Answers, write_answers
 from ocop_pipeline.sources.district_forms import ENTITIES, PRODUCT_VALUES, SALES_POINTS
 from ocop_pipeline.sources.district_submissions import SOURCE
-from ocop_pipeline.warehouse.ledger import Outcome
+from ocop_pipeline.warehouse.receipts import Outcome
 from ocop_pipeline_tests.files import csv_text, header, reader_killer, rows_of, sheet, xlsx
 from ocop_pipeline_tests.offices import Office
 

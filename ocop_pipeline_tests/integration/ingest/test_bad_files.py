@@ -8,7 +8,8 @@ import pytest
 from ocop_pipeline.ingest import SourceOutcome
 from ocop_pipeline.sources.district_forms import PRODUCT_VALUES, SALES_POINTS
 from ocop_pipeline.vietnamese.text import normalise
-from ocop_pipeline.warehouse.ledger import Outcome, submissions
+from ocop_pipeline.warehouse.ledger import submissions
+from ocop_pipeline.warehouse.receipts import Outcome
 from ocop_pipeline.warehouse.server import Warehouse
 from ocop_pipeline_tests.files import (
     cell_far_away,

@@ -9,7 +9,8 @@ from ocop_pipeline.sources.district_forms import (
     SALES_POINTS,
     SUPPORT_DISBURSEMENTS,
 )
-from ocop_pipeline.warehouse.ledger import Outcome, QuarantinedRow, submissions
+from ocop_pipeline.warehouse.ledger import submissions
+from ocop_pipeline.warehouse.receipts import Outcome, QuarantinedRow
 from ocop_pipeline_tests.files import Rows, csv_text, header, rows_of, sheet, xlsx
 from ocop_pipeline_tests.offices import Office
 

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ocop_pipeline.sources.district_forms import PRODUCT_VALUES
-from ocop_pipeline.warehouse.ledger import Outcome, submissions
+from ocop_pipeline.warehouse.ledger import submissions
+from ocop_pipeline.warehouse.receipts import Outcome
 from ocop_pipeline_tests.conftest import as_root
 from ocop_pipeline_tests.files import csv_text, header, rows_of, sheet, xlsx
 from ocop_pipeline_tests.offices import Office

@@ -14,7 +14,8 @@ import pytest
 from ocop_pipeline.settings import PROJECT_ROOT
 from ocop_pipeline.sources.district_forms import PRODUCT_EVENTS
 from ocop_pipeline.sources.marketplace_mapping import load_mapping
-from ocop_pipeline.warehouse.ledger import Outcome, submissions
+from ocop_pipeline.warehouse.ledger import submissions
+from ocop_pipeline.warehouse.receipts import Outcome
 from ocop_pipeline_tests.files import header, sheet, xlsx
 from ocop_pipeline_tests.offices import Office
 

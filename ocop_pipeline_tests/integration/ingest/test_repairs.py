@@ -2,7 +2,8 @@
 
 from ocop_pipeline.reports.repairs import REPAIR_TABLE, repair_counts, repair_table, repairs_of
 from ocop_pipeline.sources.district_forms import ENTITIES, PRODUCT_EVENTS, PRODUCT_VALUES
-from ocop_pipeline.warehouse.ledger import Outcome, submissions
+from ocop_pipeline.warehouse.ledger import submissions
+from ocop_pipeline.warehouse.receipts import Outcome
 from ocop_pipeline_tests.files import csv_text, header, rows_of, sheet, xlsx
 from ocop_pipeline_tests.offices import Office
 

@@ -6,7 +6,8 @@ from datetime import datetime
 import pytest
 
 from ocop_pipeline.sources.district_forms import PRODUCT_VALUES, SALES_POINTS
-from ocop_pipeline.warehouse.ledger import Outcome, submissions
+from ocop_pipeline.warehouse.ledger import submissions
+from ocop_pipeline.warehouse.receipts import Outcome
 from ocop_pipeline.warehouse.server import Warehouse
 from ocop_pipeline.warehouse.withdrawals import withdraw
 from ocop_pipeline_tests.files import csv_text, header, rows_of, sheet, xlsx

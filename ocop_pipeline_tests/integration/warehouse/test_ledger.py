@@ -9,20 +9,9 @@ import pyarrow as pa
 import pytest
 
 from ocop_pipeline.warehouse.errors import WarehouseError
-from ocop_pipeline.warehouse.ledger import (
-    KnownFile,
-    LoadPart,
-    Outcome,
-    Published,
-    QuarantinedRow,
-    Receipt,
-    Submission,
-    accepted_files,
-    publish,
-    quarantine_of,
-    submissions,
-)
+from ocop_pipeline.warehouse.ledger import KnownFile, accepted_files, publish, quarantine_of, submissions
 from ocop_pipeline.warehouse.query import fetch
+from ocop_pipeline.warehouse.receipts import LoadPart, Outcome, Published, QuarantinedRow, Receipt, Submission
 from ocop_pipeline.warehouse.server import Role, Warehouse
 
 JUNE = (date(2023, 6, 1), date(2023, 7, 1))

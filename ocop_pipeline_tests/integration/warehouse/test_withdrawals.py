@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from ocop_pipeline.warehouse.ledger import Outcome, Receipt, publish
+from ocop_pipeline.warehouse.ledger import publish
+from ocop_pipeline.warehouse.receipts import Outcome, Receipt
 from ocop_pipeline.warehouse.schema import initialise
 from ocop_pipeline.warehouse.server import Warehouse
 from ocop_pipeline.warehouse.withdrawals import WithdrawalError, withdraw
