@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from ocop_pipeline import inbox, quality
+from ocop_pipeline import inbox
 from ocop_pipeline.contracts import Source
 from ocop_pipeline.corrections import Correction, correct, load_corrections, stale_corrections
 from ocop_pipeline.settings import VIETNAM, Settings
@@ -78,7 +78,6 @@ def ingest_source(
     arrivals = inbox.list_arrivals(source, settings.inbox)
     if not arrivals:
         return SourceOutcome()
-    quality.prepare()
     reference = Reference.load(settings.seeds, settings.mappings)
     known = ledger.accepted_files(warehouse, source.name)
     corrections = load_corrections(settings.seeds)

@@ -6,7 +6,6 @@ function: it takes four seconds). Stays out: what the rules are (`contracts`), w
 
 import logging
 import os
-import threading
 import warnings
 from dataclasses import dataclass
 from functools import reduce
@@ -64,11 +63,6 @@ def judge(form: Form, rows: pd.DataFrame) -> list[Breach]:
     outcome = batch.validate(suite, result_format={"result_format": "COMPLETE", "unexpected_index_column_names": [ROW]})
     breaches = [_breach(result, rules) for result in outcome.results if not result.success]
     return sorted(breaches, key=lambda breach: rules.index(breach.rule))
-
-
-def prepare() -> None:
-    """Begin to import Great Expectations in the background: four seconds in which files can already be read."""
-    threading.Thread(target=_great_expectations, daemon=True).start()
 
 
 def _arguments(rule: Rule) -> dict[str, Any]:

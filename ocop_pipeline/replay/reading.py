@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ocop_pipeline import inbox, quality
+from ocop_pipeline import inbox
 from ocop_pipeline.changes import Change, changes
 from ocop_pipeline.contracts import Archive, Source
 from ocop_pipeline.corrections import correct, load_corrections
@@ -110,7 +110,6 @@ def replay(settings: Settings, warehouse: Warehouse, selection: Selection, *, is
     if missing:
         message = f"there is no submission {min(missing)} among those; `ocop submissions` lists them"
         raise WarehouseError(message)
-    quality.prepare()
     for source in ALL_SOURCES:
         mine = {n: f for n, f in files.items() if f.source == source.name and states[n] in _REPLAYED}
         if mine:

@@ -144,7 +144,7 @@ def add_the_source(project: Path) -> None:
         "    labour_statistics.SOURCE,\n",
         "    labour_statistics.SOURCE,\n    tourism_visits.SOURCE,\n",
     )
-    replace_in(package / "__init__.py", "labour_statistics\n", "labour_statistics, tourism_visits\n")
+    replace_in(package / "__init__.py", "registries\n", "registries, tourism_visits\n")
     models = project / "dbt_project" / "models"
     last_form = '      - {name: province_indicators, description: "PX-Web"}\n'
     replace_in(models / "sources.yml", last_form, last_form + '      - {name: site_visits, description: "Khách"}\n')

@@ -193,7 +193,7 @@ def test_a_formula_that_was_never_computed_is_refused_as_such(office: Office) ->
 
 def test_a_short_row_of_a_csv_lacks_only_its_last_cells(office: Office) -> None:
     rows = rows_of(PRODUCT_VALUES, {"product_code": "SP1", "revenue_vnd": "7"})
-    office.put("district_submissions/231/product_values_2023-06.csv", csv_text([rows[0], rows[1][:5], ["SP2"]]))
+    office.put("district_submissions/231/product_values_2023-06.csv", csv_text([rows[0], rows[1][:5], ["SP2", "5"]]))
     office.take_in()
     assert office.current("product_values", "product_code, source_sheet, source_row") == [
         ("SP1", "product_values_2023-06.csv", 2)
