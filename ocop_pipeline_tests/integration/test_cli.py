@@ -105,7 +105,7 @@ def test_submissions_lists_every_file_with_its_outcome(used: Path) -> None:
     assert "accepted,1,1,0,district_submissions/231/product_values_2023-06.csv" in done.stdout
     assert "rejected,0,0,0,district_submissions/231/bao-cao.docx" in done.stdout
     table = asked(used, "submissions")
-    assert "Chỉ nhận tệp .xlsx, .csv." in " ".join(table.stdout.split())
+    assert "Chỉ nhận tệp .xlsx, .xlsm" in " ".join(table.stdout.split())
 
 
 def test_a_file_that_a_later_one_replaced_is_shown_as_replaced(used: Path) -> None:
