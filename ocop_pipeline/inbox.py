@@ -23,7 +23,7 @@ from ocop_pipeline.vietnamese.text import normalise
 
 _HASH_SHOWN = 12
 _HASH_OF_NOTHING = hashlib.sha256().hexdigest()
-_NOT_IN_A_NAME = re.compile(r'[\\/:*?"<>|]')
+NOT_IN_A_NAME = re.compile(r'[\\/:*?"<>|]')
 """What Windows, which may look at the folders over the network, takes for a path or refuses."""
 _REASON_SUFFIX = ".ly-do.txt"
 _NAME_BYTES = 180
@@ -181,7 +181,7 @@ def _reason_beside(path: Path) -> Path:
 
 def _kept_name(file_name: str, digest: str) -> str:
     """The hash, then the name; of a long name its end, which says what kind of file it is."""
-    name = _NOT_IN_A_NAME.sub("_", normalise(file_name)).encode()[-_NAME_BYTES:].decode(errors="ignore")
+    name = NOT_IN_A_NAME.sub("_", normalise(file_name)).encode()[-_NAME_BYTES:].decode(errors="ignore")
     return f"{digest[:_HASH_SHOWN]}-{name}"
 
 

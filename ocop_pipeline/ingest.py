@@ -93,7 +93,9 @@ def ingest_source(
                     report(f"{inbox.shown_path(file.arrival, settings.inbox)}: changed while it was read, stays")
                     continue
                 arrived = _arrived(source, file, settings, run_id, looked_before)
-                receipt = _receipt(arrived, file, number, judged, reference)
+                if isinstance(file.result, FileRejectedError):
+                    arrived = _claimed(arrived, file.arrival, reference)
+                receipt = receipt_of(arrived, file, number, judged)
                 files.append(_publish(source, file, receipt, settings, warehouse))
                 report(describe(files[-1]))
                 for warning in stale_corrections(file.corrections):
@@ -204,20 +206,18 @@ def _arrived(
     )
 
 
-def _receipt(
-    arrived: Submission, file: Received, number: int, judged: Mapping[str, Verdict], reference: Reference
-) -> Receipt:
+def receipt_of(arrived: Submission, file: Received, number: int, judged: Mapping[str, Verdict]) -> Receipt:
     """What the ledger is told of a file, `number` being its place in the batch that was judged."""
     match file.result:
         case FileRejectedError() as error:
-            return rejected(_claimed(arrived, file.arrival, reference), error)
+            return _rejected(arrived, error)
         case Document() as document:
-            return replace(accepted(arrived, document, number, judged), corrections=file.corrections)
+            return replace(_accepted(arrived, document, number, judged), corrections=file.corrections)
         case earlier:
             return Receipt(replace(arrived, outcome=Outcome.DUPLICATE, duplicate_of=earlier))
 
 
-def rejected(arrived: Submission, error: FileRejectedError) -> Receipt:
+def _rejected(arrived: Submission, error: FileRejectedError) -> Receipt:
     """The receipt of a file that was rejected as a whole; what its header said goes before its folder and name."""
     period = error.period
     if error.unit_code:
@@ -251,7 +251,7 @@ def _claimed(arrived: Submission, arrival: Arrival, reference: Reference) -> Sub
     )
 
 
-def accepted(arrived: Submission, document: Document, number: int, judged: Mapping[str, Verdict]) -> Receipt:
+def _accepted(arrived: Submission, document: Document, number: int, judged: Mapping[str, Verdict]) -> Receipt:
     """A load per form, unit and period. A part whose every row was refused replaces nothing."""
     parts: dict[tuple[str, str, Period], list[int]] = defaultdict(list)
     for position, part in enumerate(document.parts):

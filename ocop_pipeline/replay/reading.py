@@ -18,15 +18,15 @@ from ocop_pipeline import inbox
 from ocop_pipeline.changes import Change, changes
 from ocop_pipeline.contracts import Archive, Source
 from ocop_pipeline.corrections import correct, load_corrections
-from ocop_pipeline.ingest import Received, accepted, batches, rejected
+from ocop_pipeline.ingest import Received, batches, receipt_of
 from ocop_pipeline.reports.layout import objects
 from ocop_pipeline.reports.versions import rows_of_load
 from ocop_pipeline.settings import VIETNAM, Settings
 from ocop_pipeline.sources import ALL_SOURCES
-from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError
+from ocop_pipeline.sources.document import Arrival, FileRejectedError
 from ocop_pipeline.sources.reference import Reference
 from ocop_pipeline.sources.sandbox import Sandbox
-from ocop_pipeline.verdict import Verdict, judge_batch
+from ocop_pipeline.verdict import judge_batch
 from ocop_pipeline.vietnamese.periods import Period
 from ocop_pipeline.warehouse import ledger
 from ocop_pipeline.warehouse.errors import WarehouseError
@@ -126,6 +126,7 @@ class _Replay:
         self._warehouse = warehouse
         self._is_applied = is_applied
         self._reference = Reference.load(settings.seeds, settings.mappings)
+        self._corrections = load_corrections(settings.seeds)
         self._run_id = f"replay-{datetime.now(tz=VIETNAM):%Y%m%dT%H%M%S}"
 
     def run(self, files: Mapping[int, Submission]) -> Iterator[Replayed]:
@@ -144,7 +145,7 @@ class _Replay:
                 judged = {form.name: judge_batch(form, documents, self._reference) for form in self._source.forms}
                 for position, copy in enumerate(batch):
                     number = next(order)
-                    receipt = _receipt(self._arrived(number, files[number]), copy, position, judged)
+                    receipt = receipt_of(self._arrived(number, files[number]), copy, position, judged)
                     yield self._settle(number, files[number], copy, receipt, kept[number])
 
     def _kept_copy(self, file: Submission) -> Path | str:
@@ -167,7 +168,7 @@ class _Replay:
             document = sandbox.read(self._source, arrival)
         except FileRejectedError as error:
             return Received(arrival, None, file.sha256, error)
-        corrected, used = correct(document, file.sha256, load_corrections(self._settings.seeds))
+        corrected, used = correct(document, file.sha256, self._corrections)
         return Received(arrival, None, file.sha256, corrected, document, used)
 
     def _arrived(self, number: int, file: Submission) -> Submission:
@@ -227,13 +228,3 @@ class _Replay:
         if before.outcome is Outcome.REJECTED:
             inbox.take_out_rejected(kept)
         return published
-
-
-def _receipt(arrived: Submission, copy: Received, position: int, judged: Mapping[str, Verdict]) -> Receipt:
-    match copy.result:
-        case FileRejectedError() as error:
-            return rejected(arrived, error)
-        case Document() as document:
-            return replace(accepted(arrived, document, position, judged), corrections=copy.corrections)
-        case earlier:
-            return Receipt(replace(arrived, outcome=Outcome.DUPLICATE, duplicate_of=earlier))

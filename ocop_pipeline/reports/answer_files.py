@@ -6,13 +6,13 @@ Belongs here: its name, and finding it again. Stays out: what it says.
 import re
 from pathlib import Path, PurePosixPath
 
+from ocop_pipeline.inbox import NOT_IN_A_NAME
 from ocop_pipeline.sources.reference import Reference
 from ocop_pipeline.warehouse.receipts import Submission
 
 UNKNOWN_UNIT = "_khong-ro"
 UNKNOWN_PERIOD = "_khong-ro-ky"
 _PREFIX = re.compile(r"^tra-lai-(\d+)-")
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|]')
 _NAME_LENGTH = 60
 
 
@@ -32,4 +32,4 @@ def answer_path(number: int, file: Submission, reference: Reference) -> str:
     unit = file.unit_code or (folder[0] if folder and folder[0] in codes else UNKNOWN_UNIT)
     period = (file.period_label or UNKNOWN_PERIOD).replace("/", "_")
     stem = PurePosixPath(_PREFIX.sub("", file.file_name)).stem
-    return f"{unit}/{period}/tra-lai-{number}-{_NOT_IN_NAMES.sub('_', stem)[-_NAME_LENGTH:]}.xlsx"
+    return f"{unit}/{period}/tra-lai-{number}-{NOT_IN_A_NAME.sub('_', stem)[-_NAME_LENGTH:]}.xlsx"

@@ -16,6 +16,7 @@ from typing import NoReturn
 
 from ocop_pipeline.contracts import Limits
 from ocop_pipeline.sources.document import FileRejectedError
+from ocop_pipeline.sources.grid import column_number
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PASSWORD_STREAM = "EncryptedPackage".encode("utf-16-le")
@@ -128,7 +129,7 @@ def _require_safe_part(path: Path, name: str, pieces: Iterator[tuple[bytes, int]
             text_count = int(count[1])
         if name.startswith("xl/worksheets/"):
             for column, row in _CELL.findall(piece):
-                last_row, last_column = max(last_row, int(row)), max(last_column, _column_number(column))
+                last_row, last_column = max(last_row, int(row)), max(last_column, column_number(column))
     if text_count * _SHORTEST_TEXT > size:
         _refuse_content(
             path, f"khai có {text_count} chuỗi ký tự nhưng không đủ", f"it claims {text_count} texts and holds fewer"
@@ -180,13 +181,6 @@ def _is_too_long(line: bytes) -> bool:
 def _is_inside(name: str) -> bool:
     """Whether a part's name stays inside its container; nothing is ever unpacked to disk."""
     return not name.startswith("/") and "\\" not in name and ".." not in name.split("/")
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number
 
 
 def _refuse_size(path: Path, limits: Limits) -> NoReturn:

@@ -53,6 +53,14 @@ class Grid:
     is_text: bool = False
 
 
+def column_number(letters: bytes) -> int:
+    """A column's number by its letters in an xlsx file: 1 is A, 27 is AA."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
 def cell_value(cell: object) -> object:
     """Text trimmed, an empty cell None, yes and no as Excel shows them, a number or date as the sheet holds it."""
     if isinstance(cell, NotComputed):

@@ -17,7 +17,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from ocop_pipeline.sources.cells import NotComputed
 from ocop_pipeline.sources.document import FileRejectedError
-from ocop_pipeline.sources.grid import Grid, Mended, Merge, cell_value
+from ocop_pipeline.sources.grid import Grid, Mended, Merge, cell_value, column_number
 from ocop_pipeline.vietnamese.legacy import from_legacy, is_legacy_font
 from ocop_pipeline.vietnamese.text import normalise
 
@@ -148,7 +148,7 @@ def _cells_without_value(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
         # A formula that gives an empty text is stored as a text (t="str") without characters.
         if place and (is_error or (formula and not value and b't="str"' not in attributes)):
             shown = value[1] if is_error and value else b"=" + ((formula and formula[1]) or b"")
-            yield (int(place[2]) - 1, _position(place[1])), html.unescape(shown.decode("utf-8", "replace"))
+            yield (int(place[2]) - 1, column_number(place[1]) - 1), html.unescape(shown.decode("utf-8", "replace"))
 
 
 def _look_into_xls(path: Path, content: bytes) -> tuple[dict[str, Cells], dict[str, Cells]]:
@@ -185,10 +185,3 @@ def _refuse_what_ods_hides(path: Path, archive: zipfile.ZipFile) -> None:
 def _attribute(tag: bytes, name: str) -> str:
     match = re.search(rf'\s{name}="([^"]*)"'.encode(), tag)
     return html.unescape(match[1].decode("utf-8", "replace")) if match else ""
-
-
-def _position(letters: bytes) -> int:
-    position = 0
-    for letter in letters:
-        position = position * 26 + letter - ord("A") + 1
-    return position - 1
