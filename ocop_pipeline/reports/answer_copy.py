@@ -4,8 +4,6 @@ Belongs here: xlsx as it is, other kinds as xlsx with the same cells, and emptyi
 is wrong with it. Runs in the sandbox: it opens a stranger's file.
 """
 
-import csv
-import io
 import re
 import warnings
 import zipfile
@@ -20,12 +18,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineError, CalamineWorkbook
 
 from ocop_pipeline.contracts import Column, ColumnType, Source
+from ocop_pipeline.sources.csv_files import read_csv_grid
+from ocop_pipeline.sources.document import FileRejectedError
+from ocop_pipeline.sources.layout import is_heading_of
 from ocop_pipeline.sources.tables import is_citizen_id
 from ocop_pipeline.vietnamese.text import heading_key, without_hint
 
 UNUSABLE = (
     *(ArithmeticError, AttributeError, LookupError, OSError, SyntaxError, TypeError, ValueError),
-    *(CalamineError, zipfile.BadZipFile),
+    *(CalamineError, FileRejectedError, zipfile.BadZipFile),
 )
 """What opening or saving a workbook raises that is damaged or made to do harm."""
 _LARGEST_BYTES = 5 * 1024**2
@@ -48,7 +49,7 @@ def open_copy(path: Path, suffix: str, source: Source, sheet: str, header: Mappi
     if path.stat().st_size > _LARGEST_BYTES:
         return None
     try:
-        workbook = _opened(path, suffix, sheet, header)
+        workbook = _opened(path, suffix, source, sheet, header)
     except UNUSABLE:
         return None
     if workbook is not None:
@@ -63,7 +64,7 @@ def cells_of(worksheet: Worksheet) -> list[Cell]:
     return [cell for cell in list(worksheet._cells.values()) if isinstance(cell, Cell)]  # noqa: SLF001
 
 
-def _opened(path: Path, suffix: str, sheet: str, header: Mapping[str, str]) -> Workbook | None:
+def _opened(path: Path, suffix: str, source: Source, sheet: str, header: Mapping[str, str]) -> Workbook | None:
     if suffix in _XLSX:
         with zipfile.ZipFile(path) as parts:
             if sum(part.file_size for part in parts.infolist()) > _LARGEST_UNPACKED:
@@ -81,7 +82,8 @@ def _opened(path: Path, suffix: str, sheet: str, header: Mapping[str, str]) -> W
         sheets = [opened.get_sheet_by_name(name) for name in opened.sheet_names]
         return _built({sheet.name: sheet.to_python(skip_empty_area=False) for sheet in sheets})
     if suffix == ".csv":
-        return _built({_HEADER_SHEET: list(header.items()), sheet: _csv_rows(path)})
+        rows = read_csv_grid(path, lambda text: any(is_heading_of(form, text) for form in source.forms)).rows
+        return _built({_HEADER_SHEET: list(header.items()), sheet: rows})
     return None
 
 
@@ -116,20 +118,6 @@ def _keep_text(cell: Cell) -> None:
     if isinstance(cell.value, str) and cell.data_type == "f":
         cell.data_type = "s"
         cell.quotePrefix = True
-
-
-def _csv_rows(path: Path) -> list[list[str]]:
-    content = path.read_bytes()
-    text = ""
-    for encoding in ("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "cp1258"):
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    first_line = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first_line.count)
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
 
 
 def _redact(worksheet: Worksheet, source: Source) -> None:

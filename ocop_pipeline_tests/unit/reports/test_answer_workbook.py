@@ -74,9 +74,16 @@ def test_csv_of_any_delimiter_comes_back_with_the_same_cells(tmp_path: Path) -> 
     ]
 
 
+def test_csv_below_a_title_full_of_commas_is_marked_in_the_cells_that_were_read(tmp_path: Path) -> None:
+    wrong = Finding("Giá trị", 3, (2,), "Doanh thu kỳ", "abc", "không phải là số")
+    content = "Báo cáo tháng 6, năm 2023, xã A, xã B\r\nMã sản phẩm;Doanh thu kỳ\r\nA1;abc\r\n".encode()
+    cell = answered(tmp_path, content, ".csv", wrong)["Giá trị"]["B3"]
+    assert (cell.value, cell.comment is not None) == ("abc", True)
+
+
 @pytest.mark.parametrize(
     ("suffix", "content"),
-    [(".xlsx", b"PK no workbook"), (".xlsx", b"\xd0\xcf\x11\xe0" + bytes(4096)), (".xls", b"x"), (".docx", b"x")],
+    [(".csv", b"M\xe3,S\xf6\r\n"), (".xlsx", b"PK no workbook"), (".xlsx", b"\xd0\xcf\x11\xe0" + bytes(4096)), (".xls", b"x"), (".docx", b"x")],
 )
 def test_what_is_no_workbook_is_answered_with_the_list_alone(tmp_path: Path, suffix: str, content: bytes) -> None:
     assert answered(tmp_path, content, suffix).sheetnames == ["Kết quả kiểm tra"]
