@@ -51,6 +51,10 @@ PATIENCE_SECONDS = 20
 """How long a service may take to stop before it is killed."""
 STARTING_SECONDS = 60
 """How long a run may take to reach the refresh lock."""
+_UNFORESEEN = (
+    "This was not foreseen: no file is lost and none is half taken in. Run `ocop run` again; should it fail again, the "
+    "run's page in the Dagster UI (`ocop up`) has the details to report"
+)
 _PR_SET_PDEATHSIG = 1
 
 DAGSTER_YAML = f"""\
@@ -282,7 +286,7 @@ def _result(run_id: str, events: list[dg.DagsterEvent]) -> RunResult:
 
 
 def _cause(error: SerializableErrorInfo | None) -> str:
-    """The innermost cause in one line, without the name of its class."""
+    """The innermost cause in one line; what nobody foresaw says so, and what to do."""
     if error is None:
         return "the run failed without saying why"
     while error.cause is not None:
@@ -290,4 +294,14 @@ def _cause(error: SerializableErrorInfo | None) -> str:
     if error.cls_name == dg.DagsterExecutionInterruptedError.__name__:
         return "interrupted before it ended"
     _, _, message = error.message.partition(": ")
-    return " ".join((message or error.message).split())
+    said = " ".join((message or error.message).split())
+    if error.cls_name in {kind.__name__ for kind in _foreseen(OcopError)}:
+        return said
+    return f"{error.cls_name}: {said}. {_UNFORESEEN}"
+
+
+def _foreseen(kind: type[OcopError]) -> Iterator[type[OcopError]]:
+    """The class and all that derive from it: each says what to do."""
+    yield kind
+    for derived in kind.__subclasses__():
+        yield from _foreseen(derived)

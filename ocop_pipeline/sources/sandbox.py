@@ -85,7 +85,7 @@ _child_reference: Reference | None = None
 def _limit(reference: Reference, parent: int) -> None:
     global _child_reference  # noqa: PLW0603 - the child reads many files with one reference
     _child_reference = reference
-    threading.Thread(target=_end_with_parent, args=(parent,), daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(parent,), daemon=True).start()  # noqa: TID251 - it imports nothing
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # A parser that aborts prints its own trace; whoever sent the file gets one line instead.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)

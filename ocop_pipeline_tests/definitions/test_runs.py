@@ -196,6 +196,19 @@ def test_a_warehouse_that_cannot_be_reached_fails_the_run_in_one_line_without_th
     assert re.search("refused|reach|connect", result.message)
 
 
+def test_a_failure_that_nobody_foresaw_says_what_to_do_in_one_line(home: Path) -> None:
+    settings = Settings(home=home, warehouse_url=None)
+    folder = settings.inbox / "district_submissions" / "231"
+    folder.mkdir(parents=True)
+    (folder / "hong.xlsx").write_bytes(b"PK\x03\x04 cut off here")
+    settings.rejected.write_text("a file where a folder belongs")
+    result = refresh(settings, lambda _: None)
+    assert result.failed_step == "ingest_district_submissions"
+    assert result.message is not None
+    assert "\n" not in result.message
+    assert re.match("NotADirectoryError: .*rejected.*Run `ocop run` again", result.message)
+
+
 def test_three_processes_may_open_a_fresh_dagster_home_at_once(home: Path) -> None:
     program = (
         "import dagster as dg; from ocop_pipeline.settings import Settings\n"

@@ -83,7 +83,13 @@ def test_csv_below_a_title_full_of_commas_is_marked_in_the_cells_that_were_read(
 
 @pytest.mark.parametrize(
     ("suffix", "content"),
-    [(".csv", b"M\xe3,S\xf6\r\n"), (".xlsx", b"PK no workbook"), (".xlsx", b"\xd0\xcf\x11\xe0" + bytes(4096)), (".xls", b"x"), (".docx", b"x")],
+    [
+        (".csv", b"M\xe3,S\xf6\r\n"),
+        (".xlsx", b"PK no workbook"),
+        (".xlsx", b"\xd0\xcf\x11\xe0" + bytes(4096)),
+        (".xls", b"x"),
+        (".docx", b"x"),
+    ],
 )
 def test_what_is_no_workbook_is_answered_with_the_list_alone(tmp_path: Path, suffix: str, content: bytes) -> None:
     assert answered(tmp_path, content, suffix).sheetnames == ["Kết quả kiểm tra"]
