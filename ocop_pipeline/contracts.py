@@ -106,14 +106,14 @@ class Rule:
 class Column:
     """One column of a form.
 
-    `heading` is what officials read, `aliases` are other headings that mean the same. `choices` maps the
-    accepted words (casefolded) to the stored value; `other_words` are what people write instead, read as a
-    repair. `scale` turns the sender's unit into the stored one (1,000 for a column in nghìn đồng). Where `adds_up`,
-    a row of totals must hold the sum. A number may carry a unit of its own: one of `units`, which say what each is
-    worth in the stored unit, or the one that stands in the row's `unit_column`. `is_suppressed` marks a measure about
-    people that must not be published for small groups (Law 91/2025/QH15). `may_hold_citizen_id` marks codes among
-    which a household business's tax code may be its owner's citizen id: such a cell is emptied while the file is
-    read. `hint` is what a sender has to know beyond the heading, in Vietnamese.
+    `heading` is what officials read, `aliases` are other headings that mean the same. `choices` maps the accepted words
+    (casefolded) to the stored value; `other_words` are what people write instead, read as a repair. `scale` turns the
+    sender's unit, `stated_in`, into the stored one (1,000 for a column in nghìn đồng). Where `adds_up`, a row of totals
+    must hold the sum. A number may carry a unit of its own: one of `units`, which say what each is worth in the stored
+    unit, or the one that stands in the row's `unit_column`. `is_suppressed` marks a measure about people that must not
+    be published for small groups (Law 91/2025/QH15). `may_hold_citizen_id` marks codes among which a household
+    business's tax code may be its owner's citizen id: such a cell is emptied while the file is read. `hint` is what a
+    sender has to know beyond the heading, in Vietnamese.
     """
 
     name: str
@@ -130,6 +130,7 @@ class Column:
     maximum: float | None = None
     pattern: str | None = None
     scale: int = 1
+    stated_in: str = ""
     adds_up: bool = True
     is_suppressed: bool = False
     may_hold_citizen_id: bool = False
@@ -213,9 +214,7 @@ class Column:
             for word, value in self.choices.items():
                 first_word.setdefault(value, word)
             return ", ".join(first_word.values())
-        low = "…" if self.minimum is None else f"{self.minimum:g}"
-        high = "…" if self.maximum is None else f"{self.maximum:g}"
-        return f"{low} – {high}"
+        return f"{_shown(self.minimum)} – {_shown(self.maximum)} {self.stated_in}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -295,6 +294,10 @@ class Source:
     def form(self, name: str) -> Form:
         """The form of that name; KeyError if the source has none."""
         return {form.name: form for form in self.forms}[name]
+
+
+def _shown(bound: float | None) -> str:
+    return "…" if bound is None else f"{bound:,.10g}".translate(str.maketrans(",.", ".,"))
 
 
 def _scaled(bound: float | None, scale: int) -> float | None:

@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from types import FrameType
 
@@ -83,12 +83,16 @@ class ServiceError(OcopError):
 
 @dataclass(frozen=True)
 class RunResult:
-    """How a run ended. `failed_step` and `message` (one line) are None when it succeeded."""
+    """How a run ended. `failed_step` and `message` (one line) are None when it succeeded.
+
+    `is_quiet` says that nothing was new, so nothing was computed.
+    """
 
     run_id: str
     success: bool
     failed_step: str | None = None
     message: str | None = None
+    is_quiet: bool = False
 
 
 def prepare_dagster_home(settings: Settings) -> None:
@@ -130,12 +134,13 @@ def refresh(settings: Settings, report: Callable[[str], None]) -> RunResult:
         fail_abandoned_runs(settings, instance, STARTING_SECONDS)
         job = definitions_for(settings).resolve_job_def(JOB_NAME)
         tags = {"ocop/started_by": "ocop run"}
-        if nothing_is_new(settings):
+        is_quiet = nothing_is_new(settings)
+        if is_quiet:
             job, tags = shown_again(job), {**tags, NOTHING_NEW: "true"}
         run = instance.create_run_for_job(job, run_config=job.run_config, remote_job_origin=_origin(), tags=tags)
         instance.add_event_listener(run.run_id, lambda entry: _pass_on(entry, report))
         events = list(execute_run_iterator(InMemoryJob(job), run, instance))
-    return _result(run.run_id, events)
+    return replace(_result(run.run_id, events), is_quiet=is_quiet)
 
 
 def fail_abandoned_runs(settings: Settings, instance: dg.DagsterInstance, grace_seconds: float) -> None:

@@ -46,7 +46,7 @@ def demo(seed: int | None) -> None:
     result, arrivals = _run(console, settings)
     if not result.success:
         sys.exit(1)
-    _print_arrivals(console, arrivals)
+    _print_arrivals(console, arrivals, is_quiet=result.is_quiet)
     with existing_warehouse(settings) as warehouse:
         print_scorecard(console, warehouse, Basis(DIRECTIVE_DATE), "province", "en")
     _print_next_steps(console, settings)
@@ -61,7 +61,7 @@ def run(*, strict: bool) -> None:
     result, arrivals = _run(console, settings)
     if not result.success:
         sys.exit(1)
-    _print_arrivals(console, arrivals)
+    _print_arrivals(console, arrivals, is_quiet=result.is_quiet)
     if strict and not arrivals.is_clean:
         sys.exit(2)
 
@@ -114,12 +114,13 @@ def _make_inbox(settings: Settings) -> None:
         (settings.inbox / source.name).mkdir(parents=True, exist_ok=True)
 
 
-def _print_arrivals(console: Console, arrivals: "Arrivals") -> None:
+def _print_arrivals(console: Console, arrivals: "Arrivals", *, is_quiet: bool) -> None:
     from ocop_pipeline.reports.arrivals import OUTCOMES_VI
     from ocop_pipeline.reports.layout import show
 
     if not arrivals.outcomes:
-        console.print("No new files: nothing changed.")
+        changed = "nothing changed" if is_quiet else "the figures were computed anew"
+        console.print(f"No new files: {changed}.")
         return
     counts = "; ".join(f"{show(count)} {OUTCOMES_VI[outcome]}" for outcome, count in arrivals.outcomes.items())
     console.print(f"[bold]Tệp[/bold] / files: {counts}.")

@@ -212,7 +212,7 @@ def instruction(column: Column) -> str:
 def _instructions(column: Column) -> Iterator[str]:
     if column.required:
         yield "Bắt buộc."
-    money = " (nghìn đồng)" if column.scale > 1 else " (đồng)" if column.name.endswith("_vnd") else ""
+    money = " (đồng)" if column.name.endswith("_vnd") and not column.stated_in else ""
     bounds = f", từ {column.allowed()}" if column.minimum is not None and column.maximum is not None else ""
     bounds = bounds or (", không âm" if column.minimum == 0 else "")
     match column.type:

@@ -48,6 +48,7 @@ def _income(name: str, heading: str, description: str, alias: str) -> Column:
         minimum=500,
         maximum=100_000,
         scale=1000,
+        stated_in="nghìn đồng",
         adds_up=False,
         units=MONEY,
         is_suppressed=True,

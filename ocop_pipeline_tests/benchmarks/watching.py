@@ -1,4 +1,4 @@
-"""How long something takes, and how much memory all processes of a warehouse take meanwhile.
+"""How long something takes, and how much memory its processes and those of a warehouse take meanwhile.
 
 Belongs here: measuring. Stays out: what is measured.
 """
@@ -18,7 +18,8 @@ _MEGABYTE = 1_000_000
 
 @dataclass
 class Watch:
-    """What was seen: seconds; of this process and the server's the seconds of CPU and the highest sum of memory in MB.
+    """What was seen: seconds; and the seconds of CPU and the highest sum of memory in MB of this process, those it
+    started and the server's.
 
     On a machine that does other things as well the seconds of CPU say more.
     """
@@ -53,7 +54,8 @@ def _sample(watch: Watch, done: threading.Event, data: Path | None) -> None:
     last: dict[int, float] = {}
     begun = time.time()
     while not done.wait(_EVERY_SECONDS):
-        processes = [psutil.Process(), *_servers(data)]
+        this = psutil.Process()
+        processes = {this, *this.children(recursive=True), *_servers(data)}
         watch.peak_mb = max(watch.peak_mb, sum(_memory(process) for process in processes) / _MEGABYTE)
         for process in processes:
             with suppress(psutil.Error):

@@ -50,10 +50,10 @@ def test_a_required_choice_in_a_range_and_of_a_form_has_each_rule() -> None:
 
 
 def test_bounds_are_stated_in_the_sender_s_unit_and_judged_in_the_stored_one() -> None:
-    column = Column("a", "A", "a", ColumnType.NUMBER, minimum=500, maximum=100_000, scale=1000)
+    column = Column("a", "A", "a", ColumnType.NUMBER, minimum=500, maximum=100_000, scale=1000, stated_in="nghìn đồng")
     rule = column.rules()[-1]
     assert (rule.arguments["min_value"], rule.arguments["max_value"]) == (500_000, 100_000_000)
-    assert column.allowed() == "500 – 100000"
+    assert column.allowed() == "500 – 100.000 nghìn đồng"
 
 
 def test_what_is_allowed_names_each_choice_once() -> None:
