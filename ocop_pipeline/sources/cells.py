@@ -175,8 +175,9 @@ def _without_unit(cells: "pd.Series[Any]", units: "pd.Series[Any]") -> "pd.Serie
 
 def _readers(column: Column, parts: Sequence[Part], reference: Reference) -> list[Reader]:
     """How each part's cells are read; parts that are read alike share one reader."""
-    shared: dict[object, Reader] = {}
-    return [shared.setdefault(_way(column, part), _reader(column, part, reference)) for part in parts]
+    first = {_way(column, part): part for part in reversed(parts)}
+    shared = {way: _reader(column, part, reference) for way, part in first.items()}
+    return [shared[_way(column, part)] for part in parts]
 
 
 def _way(column: Column, part: Part) -> object:

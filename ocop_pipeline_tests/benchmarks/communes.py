@@ -46,7 +46,7 @@ def main() -> None:
         size = f"{len(paths)} workbooks, {sum(path.stat().st_size for path in paths) / 1e6:.1f} MB"
         table.add_row("opening", *_cells(opening, opening), "", size)
         for name, target in (("ocop run, all communes", "< 60 s, < 1,000 MB"), ("ocop run, nothing new", "")):
-            with watched(settings.root / "warehouse" / "data") as watch:
+            with watched(settings.root / "warehouse" / "data", only_started=True) as watch:
                 done = ocop(home, "run", timeout=1800)
             said = next((line for line in done.stdout.splitlines() if "rows:" in line), "")
             table.add_row(name, *_cells(opening, watch), target, f"exit {done.returncode} {said}")

@@ -30,13 +30,15 @@ class Watch:
 
 
 @contextmanager
-def watched(data: Path | None = None) -> Iterator[Watch]:
-    """Measure the body. With the data folder of an embedded server its memory is watched as well.
+def watched(data: Path | None = None, *, only_started: bool = False) -> Iterator[Watch]:
+    """Measure the body. With the data folder of an embedded server memory and CPU are watched as well.
+
+    Of this process, what it started and the server; with `only_started` without this process, which then only waits.
 
     Memory that processes share counts once (proportional set size, Linux).
     """
     watch, done = Watch(), threading.Event()
-    sampler = threading.Thread(target=_sample, args=(watch, done, data), daemon=True)
+    sampler = threading.Thread(target=_sample, args=(watch, done, data, only_started), daemon=True)
     if data is not None:
         sampler.start()
     started = time.perf_counter()
@@ -49,13 +51,13 @@ def watched(data: Path | None = None) -> Iterator[Watch]:
             sampler.join()
 
 
-def _sample(watch: Watch, done: threading.Event, data: Path | None) -> None:
+def _sample(watch: Watch, done: threading.Event, data: Path | None, only_started: bool) -> None:  # noqa: FBT001
     first: dict[int, float] = {}
     last: dict[int, float] = {}
     begun = time.time()
     while not done.wait(_EVERY_SECONDS):
         this = psutil.Process()
-        processes = {this, *this.children(recursive=True), *_servers(data)}
+        processes = {*this.children(recursive=True), *_servers(data)} | (set() if only_started else {this})
         watch.peak_mb = max(watch.peak_mb, sum(_memory(process) for process in processes) / _MEGABYTE)
         for process in processes:
             with suppress(psutil.Error):
