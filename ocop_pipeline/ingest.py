@@ -276,5 +276,6 @@ def _accepted(arrived: Submission, document: Document, number: int, judged: Mapp
         rows_read=rows_read,
         rows_accepted=rows_read - len(refused),
         rows_rejected=len(refused),
+        exported_at=document.exported_at,
     )
     return Receipt(submission, tuple(loads), refused, tuple(repairs))

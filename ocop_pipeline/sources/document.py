@@ -7,6 +7,7 @@ Stays out: how any particular source reads.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -71,11 +72,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Document:
-    """A file that could be read."""
+    """A file that could be read; `exported_at` is when a program made it, where the newest export of a row counts."""
 
     unit_code: str
     period: Period
     parts: tuple[Part, ...]
+    exported_at: datetime | None = None
 
 
 class FileRejectedError(Exception):

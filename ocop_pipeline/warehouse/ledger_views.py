@@ -9,6 +9,9 @@ alter table ingest.submission add column if not exists modified_at timestamptz;
 alter table ingest.submission add column if not exists replay_of bigint references ingest.submission;
 comment on column ingest.submission.modified_at is 'When the file was last written to, as its folder says.';
 comment on column ingest.submission.replay_of is 'The file whose kept copy was read again by later rules.';
+alter table ingest.submission add column if not exists exported_at timestamptz;
+comment on column ingest.submission.exported_at is
+    'When a program made the file, by its own account; of two exports of a row the later one counts.';
 alter table ingest.load add column if not exists rows_of bigint references ingest.load;
 comment on column ingest.load.rows_of is
     'The load whose rows count again after a withdrawal; raw rows carry its number.';

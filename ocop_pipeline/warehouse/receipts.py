@@ -29,7 +29,7 @@ class Submission:
     The period is [period_from, period_to). `inbox_path` is relative to the inbox, with slashes. `rule`,
     `place` and the reasons say why a file was rejected as a whole. `modified_at` is when the file was last written to,
     `arrived_at` when it was put into the inbox, `received_at` when it was taken in; `replay_of` the number of the file
-    whose kept copy was read again, the first one where that was a replay itself.
+    whose kept copy was read again, the first one where that was a replay itself; `exported_at` when a program made it.
     """
 
     source: str
@@ -56,6 +56,7 @@ class Submission:
     archive_path: str | None = None
     modified_at: datetime | None = None
     replay_of: int | None = None
+    exported_at: datetime | None = None
 
 
 @dataclass(frozen=True)
