@@ -243,7 +243,10 @@ Every KPI of the catalogue for the province and each district at each as-of date
         trim_scale(forecast_value) as forecast_value,
         trim_scale(forecast_low) as forecast_low,
         trim_scale(forecast_high) as forecast_high,
-        case when forecast_value is not null then 'least_squares' end as forecast_method,
+        case
+            when forecast_value is not null then 'least_squares'
+            when restarts_yearly then 'none_restarts_yearly'
+        end as forecast_method,
         forecast_point_count,
         case
             when value is null then 'not_measured'

@@ -50,19 +50,22 @@ def scorecard(
 ) -> None:
     """All twelve KPIs at a day, for the province or each district."""
     from ocop_pipeline.reports.scorecard import figures_of
+    from ocop_pipeline.reports.scorecard_words import WORDS
+    from ocop_pipeline.reports.wording import Language
 
     frozen = [name for name, value in (("--published", published), ("--diff", diff)) if value is not None]
     asked = [name for name, value in (("--as-of", as_of), ("--known-at", known_at)) if value is not None]
     if len(frozen + asked) > 1 and frozen:
         message = f"{frozen[0]} has its own day and knowledge; leave out {' and '.join((frozen + asked)[1:])}"
         raise click.UsageError(message)
-    with Console(stderr=True).status("reading the figures ..."), existing_warehouse(Settings()) as warehouse:
+    with Console(stderr=True).status(WORDS[Language(lang)].reading), existing_warehouse(Settings()) as warehouse:
         if diff is not None:
             print_difference(warehouse, diff, by, lang, format_)
             return
         basis = _basis(warehouse, as_of, known_at, published)
-        if format_ == "table" and not breakdown:
-            print_scorecard(Console(highlight=False), warehouse, basis, by, lang)
+        if format_ == "table":
+            show = print_breakdowns if breakdown else print_scorecard
+            show(Console(highlight=False), warehouse, basis, by, lang)
         else:
             print_answer(figures_of(warehouse, basis, by, breakdown=breakdown), format_)
 
@@ -108,6 +111,21 @@ def print_scorecard(console: Console, warehouse: "Warehouse", basis: "Basis", by
         print_sheet(console, sheet)
     for note in notes(rows, basis, by, language):
         console.print(note, markup=False)
+
+
+def print_breakdowns(console: Console, warehouse: "Warehouse", basis: "Basis", by: str, lang: str) -> None:
+    """Print the variants and breakdowns of the figures for people; `by` is "province" or "district"."""
+    from ocop_pipeline.reports.breakdown_sheet import breakdown_names, breakdown_sheets
+    from ocop_pipeline.reports.layout import objects
+    from ocop_pipeline.reports.scorecard import figures_of
+    from ocop_pipeline.reports.scorecard_words import WORDS
+    from ocop_pipeline.reports.wording import Language
+
+    language = Language(lang)
+    rows = objects(figures_of(warehouse, basis, by, breakdown=True))
+    for sheet in breakdown_sheets(rows, breakdown_names(warehouse, basis.as_of, language), language):
+        print_sheet(console, sheet)
+    console.print(WORDS[language].parts_legend, markup=False)
 
 
 def _basis(warehouse: "Warehouse", as_of: date | None, known_at: datetime | None, published: int | None) -> "Basis":

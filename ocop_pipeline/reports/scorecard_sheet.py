@@ -103,7 +103,7 @@ def _province_row(row: Row, language: Language) -> list[str | None]:
     words = WORDS[language]
     return [
         f"{row[words.name_column]}\n{row['kpi_code']}",
-        _value(row, language, "\n"),
+        value_of(row, language, "\n"),
         worded_target(row, language),
         _gap(row, language),
         percent(row["progress_share"], language),
@@ -117,14 +117,14 @@ def _province_row(row: Row, language: Language) -> list[str | None]:
 def _district_row(row: Row, language: Language) -> list[str | None]:
     return [
         row[WORDS[language].name_column],
-        _value(row, language, "  "),
+        value_of(row, language, "  "),
         worded_target(row, language),
         _still_to_add(row, language),
         _status(row, language, " "),
     ]
 
 
-def _value(row: Row, language: Language, between: str) -> str | None:
+def value_of(row: Row, language: Language, between: str) -> str | None:
     """The figure; of a ratio also the numerator over the denominator."""
     value = worded(row["value"], row["measure_unit"], language)
     if value is None or row["denominator"] is None:
@@ -175,12 +175,14 @@ def _forecast(row: Row, language: Language) -> str | None:
     if row["value"] is None or due is None or row["as_of_date"] > due:
         return None
     if row["forecast_value"] is None:
-        return WORDS[language].too_few_points
+        is_anew = row["forecast_method"] == "none_restarts_yearly"
+        return WORDS[language].starts_anew if is_anew else WORDS[language].too_few_points
     numbers = [_about(row[name], unit, 0) for name in ("forecast_value", "forecast_low", "forecast_high")]
     # The range is written without its unit: all three are in the same.
     size = max(abs(number) for number in numbers if number is not None)
     value, low, high = (worded(number, unit, language, size) for number in numbers)
-    return value if low is None else f"{value}\n({without_unit(low)}–{without_unit(high)})"
+    # Held within what can be, a range may be nothing but the forecast itself.
+    return value if low is None or low == high else f"{value}\n({without_unit(low)}–{without_unit(high)})"
 
 
 def _status(row: Row, language: Language, between: str) -> str:

@@ -39,7 +39,8 @@ def figures(moment: Moment) -> Iterator[Figure]:
 
 
 def _revenue(value: Value) -> Part:
-    return Part(value.product.commune.district, value.revenue, members={"product_group": value.product.group or UNKNOWN})
+    members = {"product_group": value.product.group or UNKNOWN}
+    return Part(value.product.commune.district, value.revenue, members=members)
 
 
 def _last_day(month: date) -> date:
