@@ -72,7 +72,7 @@ Every KPI of the catalogue for the province and each district at each as-of date
                 -- What counts communes means something else from the day on which there are others.
                 and (due.breaks_with_units is not true or due.unit_generation_date <= points.as_of_date)
         where
-            due.as_of_date <= deadlines.target_date
+            due.as_of_date < deadlines.target_date
             and due.restarts_yearly is not true
         group by due.as_of_date, due.kpi_code, due.unit_code, deadlines.target_date
     ),

@@ -58,6 +58,9 @@ def scorecard(
     if len(frozen + asked) > 1 and frozen:
         message = f"{frozen[0]} has its own day and knowledge; leave out {' and '.join((frozen + asked)[1:])}"
         raise click.UsageError(message)
+    if diff is not None and breakdown:
+        message = "--diff compares the figures themselves; leave out --breakdown"
+        raise click.UsageError(message)
     with Console(stderr=True).status(WORDS[Language(lang)].reading), existing_warehouse(Settings()) as warehouse:
         if diff is not None:
             print_difference(warehouse, diff, by, lang, format_)

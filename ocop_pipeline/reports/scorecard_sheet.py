@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from ocop_pipeline.reports.scorecard import Basis
@@ -25,6 +26,8 @@ from ocop_pipeline.reports.wording import (
 from ocop_pipeline.settings import VIETNAM
 
 LONGEST_CODE = len("participating_communes_share")
+_SMALLEST_TENTH = Decimal("0.05")
+"""Below it one digit would say that nothing is needed."""
 _BEHIND = ("missed", "at_risk")
 _MONEY_AND_SHARES = {"share", "vnd", "vnd_per_month"}
 
@@ -77,7 +80,8 @@ def notes(rows: Sequence[Row], basis: Basis, by: str, language: Language) -> lis
     found.append(words.province_legend if by == "province" else words.district_legend)
     rules = {row["target_rule"] for row in rows}
     if by == "district":
-        found += [words.rules] if rules & {"one_each", "same_value", "by_commune_count"} else []
+        told = [text for rule, text in words.rules.items() if rule in rules]
+        found += [words.rules_title.format(rules="; ".join(told))] if told else []
         found.append(words.plan.format(day=basis.as_of.isoformat()))
     return found
 
@@ -157,7 +161,9 @@ def _needed(row: Row, language: Language) -> str | None:
     needed, unit = row["required_per_month"], row["measure_unit"]
     if needed is None or needed == 0:
         return None if needed is None else "0"
-    return worded_difference(needed, unit, language) if unit in _MONEY_AND_SHARES else counted(needed, language, 1)
+    if unit in _MONEY_AND_SHARES:
+        return worded_difference(needed, unit, language)
+    return counted(needed, language, 1 if needed >= _SMALLEST_TENTH else 2)
 
 
 def _still_to_add(row: Row, language: Language) -> str | None:

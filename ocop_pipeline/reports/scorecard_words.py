@@ -3,6 +3,7 @@
 Belongs here: texts. Stays out: choosing among them (`scorecard_sheet`), words that other reports need (`wording`).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -34,7 +35,8 @@ class Words:
     series_break: str
     province_legend: str
     district_legend: str
-    rules: str
+    rules_title: str
+    rules: Mapping[str, str]
     plan: str
     reading: str
     parts_title: str
@@ -79,9 +81,13 @@ _EN = Words(
         "target is met. Not measured: no data (nothing reported), hidden (few people or one entity), too few (to "
         "tell)."
     ),
-    rules=(
-        "District targets: counts are the province's by number of communes, rounded up; shares and incomes are the "
-        "same for all; one sales point each."
+    rules_title="District targets: {rules}.",
+    rules=MappingProxyType(
+        {
+            "by_commune_count": "counts are the province's by number of communes, rounded up",
+            "same_value": "shares and incomes are the same for all",
+            "one_each": "one sales point each",
+        }
     ),
     plan="What would close the gaps of a district: ocop plan --as-of {day} --unit CODE",
     reading="reading the figures ...",
@@ -126,9 +132,13 @@ _VI = Words(
         "điểm bán hoặc xã để đạt mục tiêu. Chưa đo: trống (chưa báo cáo), ẩn (ít người hoặc một chủ thể), quá ít (để "
         "tính)."
     ),
-    rules=(
-        "Mục tiêu huyện: số đếm chia theo số xã, làm tròn lên; tỷ lệ và thu nhập như nhau cho mọi huyện; mỗi huyện một "
-        "điểm bán."
+    rules_title="Mục tiêu huyện: {rules}.",
+    rules=MappingProxyType(
+        {
+            "by_commune_count": "số đếm chia theo số xã, làm tròn lên",
+            "same_value": "tỷ lệ và thu nhập như nhau cho mọi huyện",
+            "one_each": "mỗi huyện một điểm bán",
+        }
     ),
     plan="Việc cần làm của một huyện: ocop plan --as-of {day} --unit MÃ",
     reading="đang đọc số liệu ...",

@@ -83,7 +83,9 @@ def _entity(entity: Entity) -> Part:
 
 
 def _linked(moment: Moment) -> Iterator[Part]:
-    """Valid products; those with any contract in force are linked, however many they have."""
+    """Valid products; those with any contract in force are linked. Nothing before the first contract."""
+    if moment.day < min(linkage.start for linkage in moment.world.linkages):
+        return
     linked = {
         linkage.product.code
         for linkage in moment.world.linkages
