@@ -3,6 +3,7 @@
 Belongs here: which figures are asked for, and how. Stays out: wording and laying out (`reports`).
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,10 @@ from ocop_pipeline.cli.publications import print_difference
 from ocop_pipeline.settings import VIETNAM, Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ocop_pipeline.reports.scorecard import Basis
+    from ocop_pipeline.reports.scorecard_sheet import Sheet
     from ocop_pipeline.warehouse.server import Warehouse
 
 KNOWN_AT = "As known at that moment: 2024-01-31 (its end) or 2024-01-31T09:30, Vietnam time."
@@ -110,10 +114,7 @@ def print_scorecard(console: Console, warehouse: "Warehouse", basis: "Basis", by
     language = Language(lang)
     rows = scorecard_rows(warehouse, basis, by)
     sheets = [province_sheet(rows, basis, language)] if by == "province" else district_sheets(rows, basis, language)
-    for sheet in sheets:
-        print_sheet(console, sheet)
-    for note in notes(rows, basis, by, language):
-        console.print(note, markup=False)
+    _print_sheets(console, sheets, notes(rows, basis, by, language))
 
 
 def print_breakdowns(console: Console, warehouse: "Warehouse", basis: "Basis", by: str, lang: str) -> None:
@@ -126,9 +127,13 @@ def print_breakdowns(console: Console, warehouse: "Warehouse", basis: "Basis", b
 
     language = Language(lang)
     rows = objects(figures_of(warehouse, basis, by, breakdown=True))
-    for sheet in breakdown_sheets(rows, breakdown_names(warehouse, basis.as_of, language), language):
-        print_sheet(console, sheet)
-    console.print(WORDS[language].parts_legend, markup=False)
+    sheets = breakdown_sheets(rows, breakdown_names(warehouse, basis.as_of, language), language)
+    _print_sheets(console, sheets, [WORDS[language].parts_legend])
+
+
+def _print_sheets(console: Console, sheets: "Sequence[Sheet]", below: "Sequence[str]") -> None:
+    for number, sheet in enumerate(sheets, 1):
+        print_sheet(console, replace(sheet, notes=below) if number == len(sheets) else sheet)
 
 
 def _basis(warehouse: "Warehouse", as_of: date | None, known_at: datetime | None, published: int | None) -> "Basis":

@@ -36,12 +36,16 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table for people. A cell may have several lines; `first_width` is the least width of the first column."""
+    """A table for people and what stands below it.
+
+    A cell may have several lines; `first_width` is the least width of the first column.
+    """
 
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str | None]]
     first_width: int | None = None
+    notes: Sequence[str] = ()
 
 
 def province_sheet(rows: Sequence[Row], basis: Basis, language: Language) -> Sheet:
