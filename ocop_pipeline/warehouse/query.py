@@ -37,9 +37,9 @@ def fetch(
     """Run one query in a read-only transaction as `role`.
 
     `parameters` bind `:name` in the SQL; without any the SQL is sent as it stands. `as_of` is the day that
-    the KPI views compute, `known_at` the moment whose knowledge they use; as the
-    transformer, what is read of `as_known` is computed ahead, and gone afterwards. A WarehouseError is the server's
-    own sentence.
+    the KPI views compute, `known_at` the moment whose knowledge they use; what the
+    transformer reads of `as_known` is computed ahead and gone afterwards. A WarehouseError is the server's own
+    sentence.
     """
     settings = {
         "ocop.as_of": "" if as_of is None else as_of.isoformat(),
