@@ -200,7 +200,9 @@ def _print_repairs(number: int | None, format_: str) -> None:
 
     with existing_warehouse(Settings()) as warehouse:
         answer = repairs_of(warehouse, None if number is None else [number])
-    if format_ == "table":
+    if format_ == "table" and not answer.rows:
+        click.echo("Không có ô nào phải sửa khi đọc. / No cell had to be mended.")
+    elif format_ == "table":
         Console(highlight=False).print(as_table(REPAIR_TABLE, repair_table(answer)))
     else:
         print_answer(answer, format_)

@@ -18,7 +18,7 @@ from ocop_pipeline.sources.reference import Reference, Unit
 from ocop_pipeline.sources.tables import Table, form_positions, form_repairs, form_rows, heading_positions
 from ocop_pipeline.sources.workbooks import read_workbook
 from ocop_pipeline.vietnamese.periods import Period, parse_period
-from ocop_pipeline.vietnamese.text import heading_key, without_hint
+from ocop_pipeline.vietnamese.text import heading_key, without_accents, without_hint
 
 PERSONAL_COLUMNS = frozenset({"người lập", "số điện thoại", "cccd", "số cccd", "người đại diện"})
 
@@ -127,7 +127,7 @@ def _form_of(arrival: Arrival, grid: Grid) -> Form:
 
 def _sheet(grids: Sequence[Grid], *names: str) -> Grid | None:
     """The sheet of that name, however it is numbered and written; FileRejectedError when two are."""
-    keys = {heading_key(name) for name in names}
+    keys = {without_accents(heading_key(name)) for name in names}
     found = [grid for grid in grids if _sheet_key(grid.name) in keys]
     if len(found) > 1:
         raise FileRejectedError(
@@ -140,8 +140,8 @@ def _sheet(grids: Sequence[Grid], *names: str) -> Grid | None:
 
 
 def _sheet_key(name: str) -> str:
-    """A sheet's name without its number: "Biểu 2. Sản phẩm" and "02_SẢN PHẨM" are "sản phẩm"."""
-    return _SHEET_NUMBER.sub("", heading_key(name.replace("_", " ")))
+    """A sheet's name without number and accents: "Biểu 2. Sản phẩm", "02_SẢN PHẨM" and "San pham" are "san pham"."""
+    return without_accents(_SHEET_NUMBER.sub("", heading_key(name.replace("_", " "))))
 
 
 def _labelled(grid: Grid, label: str) -> str:

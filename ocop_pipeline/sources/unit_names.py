@@ -8,12 +8,11 @@ Thanh Thuỷ).
 """
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ocop_pipeline.vietnamese.text import heading_key, name_key, spelling_key
+from ocop_pipeline.vietnamese.text import heading_key, name_key, spelling_key, without_accents
 from ocop_pipeline.vietnamese.unclear import UnclearError
 
 _TYPES = {
@@ -105,8 +104,8 @@ class UnitNames:
     def _similar(self, text: str) -> list[str]:
         from rapidfuzz import fuzz, process
 
-        names = {unit.name: _without_accents(_bare(name_key(unit.name))) for unit in self._units}
-        wanted = _without_accents(_bare(name_key(_expand(text))))
+        names = {unit.name: _plain_letters(_bare(name_key(unit.name))) for unit in self._units}
+        wanted = _plain_letters(_bare(name_key(_expand(text))))
         best = process.extract(wanted, names, scorer=fuzz.ratio, score_cutoff=_LIKENESS, limit=_SUGGESTIONS)
         return [name for _, _, name in best]
 
@@ -136,6 +135,5 @@ def _bare(key: str) -> str:
     return next((key.removeprefix(word) for word in _TYPE_KEYS if key.startswith(word)), key)
 
 
-def _without_accents(key: str) -> str:
-    letters = unicodedata.normalize("NFD", key.replace("đ", "d"))
-    return "".join(letter for letter in letters if letter.isalpha() or letter == " ")
+def _plain_letters(key: str) -> str:
+    return "".join(letter for letter in without_accents(key) if letter.isalpha() or letter == " ")

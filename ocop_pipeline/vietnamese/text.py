@@ -36,6 +36,12 @@ def without_hint(key: str) -> str:
     return _HINT.sub("", key)
 
 
+def without_accents(key: str) -> str:
+    """A key in plain letters, for the few names that stay apart without accents: "giá trị" is "gia tri"."""
+    letters = unicodedata.normalize("NFD", key.replace("đ", "d"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
 def name_key(text: str) -> str:
     """Key by which two names are the same: also blind to where a tone mark sits (hoà = hòa, Thuỷ = Thủy).
 

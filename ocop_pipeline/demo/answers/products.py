@@ -84,7 +84,7 @@ def _entity(entity: Entity) -> Part:
 
 def _linked(moment: Moment) -> Iterator[Part]:
     """Valid products; those with any contract in force are linked. Nothing before the first contract."""
-    if moment.day < min(linkage.start for linkage in moment.world.linkages):
+    if moment.day < min((linkage.start for linkage in moment.world.linkages), default=date.max):
         return
     linked = {
         linkage.product.code
