@@ -81,6 +81,29 @@ ORDER_LINES = Form(
             "“{heading}”: “{value}” is not in the shop's mapping file; add the word to it.",
         ),
     ),
+    day_column="ordered_at",
+)
+
+ORDER_RETURNS = Form(
+    "order_returns",
+    "Trả hàng",
+    "a return of an order's item as a returns file states it",
+    FormKind.EVENTS,
+    (
+        Column("marketplace", "Sàn", "Marketplace of the shop", required=True),
+        Column("shop_id", "Gian hàng", "Shop of the registry", required=True),
+        Column("return_id", "Mã trả hàng", "Number of the return, text"),
+        Column("order_id", "Mã đơn hàng", "Order number, text", required=True),
+        Column("line_key", "Khóa dòng", "Key of the item inside its order"),
+        Column("seller_sku", "Mã SKU của người bán", "The seller's own SKU"),
+        Column("platform_sku_id", "Mã SKU của sàn", "The marketplace's SKU"),
+        _number("returned_quantity", "Số lượng trả", "Units returned"),
+        _number("refund_vnd", "Tiền hoàn", "Refunded to the buyer, VND"),
+        Column("status", "Trạng thái", "Canonical status of the return", required=True),
+        Column("status_raw", "Trạng thái gốc", "Status as the marketplace words it"),
+        _time("requested_at", "Thời điểm yêu cầu", "When the return was asked for, GMT+7"),
+        _time("returned_at", "Thời điểm trả", "When it came back, GMT+7"),
+    ),
 )
 
 SKU_PRODUCTS = Form(
@@ -195,7 +218,7 @@ SOURCE = Source(
     "ecommerce_sales",
     "Đơn hàng thương mại điện tử",
     "Order exports of shops, and the table that maps their SKUs to products",
-    (ORDER_LINES, SKU_PRODUCTS),
+    (ORDER_LINES, ORDER_RETURNS, SKU_PRODUCTS),
     Archive.REDACTED,
     (".csv",),
     read,
