@@ -1,16 +1,25 @@
 """Exports of shops again and again: whatever comes in whatever order, the same lines, and the same as made anew."""
 
+import json
 import logging
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from random import Random
 from typing import Any, NamedTuple
 
 import pytest
+from openpyxl import load_workbook
 
-from ocop_pipeline.sources.ecommerce_sales import SKU_PRODUCTS
-from ocop_pipeline.transform import build
+from ocop_pipeline.reports.layout import SHEET_WIDTH
+from ocop_pipeline.settings import Settings
+from ocop_pipeline.sources.district_forms import PRODUCT_EVENTS
+from ocop_pipeline.sources.sku_products import SKU_PRODUCTS
+from ocop_pipeline.transform import NEVER_BUILT, build
+from ocop_pipeline.warehouse.query import fetch
+from ocop_pipeline.warehouse.schema import initialise
+from ocop_pipeline.warehouse.server import open_warehouse
 from ocop_pipeline.warehouse.withdrawals import withdraw
+from ocop_pipeline_tests.commands import asked
 from ocop_pipeline_tests.conftest import temporary_folder
 from ocop_pipeline_tests.files import csv_text, rows_of
 from ocop_pipeline_tests.offices import FORMS, Office
@@ -51,10 +60,6 @@ def history(seed: int) -> list[Export]:
 
 @pytest.fixture(scope="module")
 def office() -> Iterator[Office]:
-    from ocop_pipeline.settings import Settings
-    from ocop_pipeline.warehouse.schema import initialise
-    from ocop_pipeline.warehouse.server import open_warehouse
-
     with temporary_folder() as home, open_warehouse(Settings(home=home, warehouse_url=None)) as warehouse:
         initialise(warehouse, FORMS)
         office = Office(home, warehouse)
@@ -197,3 +202,96 @@ def test_a_return_told_by_a_file_of_its_own_reaches_the_day_of_its_order(office:
     built(office)
     assert office.select("select sold_quantity::int, sold_vnd::int from marts.fct_order_lines") == [(1, 1000)]
     assert office.select("select sold_vnd::int from intermediate.int_sales_monthly") == [1000]
+
+
+def certify(office: Office, day: str) -> None:
+    """P (its first product) is certified in Hạ Hòa on that day; the second never is."""
+    event = {
+        "product_code": PRODUCTS[0],
+        "product_name": "Chè xanh Hạ Hòa",
+        "event_kind": "mới",
+        "stars": "3",
+        "decision_number": "1/QĐ",
+        "decision_date": day,
+        "entity_name": "HTX Chè",
+    }
+    office.put("district_submissions/231/product_events_2023-06.csv", csv_text(rows_of(PRODUCT_EVENTS, event)))
+    office.take_in("district_submissions")
+
+
+@pytest.fixture(scope="module")
+def sales(office: Office) -> Office:
+    """June 2023: 3 x 1.000 of a product certified on 10/06, 2 x 1.000 of one never certified, 7.000 unmapped."""
+    forget(office)
+    certify(office, "2023-06-10")
+    skus(office, ("CHE", PRODUCTS[0], ""), ("MI", PRODUCTS[1], ""), ("=1+1", PRODUCTS[1], "2023-01-01"))
+    done = "Hoàn thành"
+    rows = (
+        ("A", done, "CHE", "Chè", 1, "", "1.000", "2023-06-09 10:00"),
+        ("B", done, "CHE", "Chè", 2, "", "1.000", "2023-06-10 10:00"),
+        ("C", done, "MI", "Mì", 2, "", "1.000", "2023-06-10 10:00"),
+        ("D", done, "X01", "Chè xanh Hạ Hoà 100g", 7, "", "1.000", "2023-06-11 10:00"),
+        ("E", done, "=HYPERLINK(1)", "=2+2", 1, "", "500", "2023-06-12 10:00"),
+        ("F", "Đã hủy", "CHE", "Chè", 9, "", "1.000", "2023-06-12 10:00"),
+    )
+    put(office, Export(1, rows))
+    results = build(office.settings, office.warehouse, ["--exclude", *NEVER_BUILT], logging.getLogger(__name__))
+    assert [result for result in results if result.status in {"error", "fail"}] == []
+    return office
+
+
+def test_valid_outside_validity_and_unmapped_are_all_that_was_sold(sales: Office) -> None:
+    by_day = "select certificate_state, sum(sold_vnd)::int from marts.fct_sales_daily group by 1 order by 1"
+    assert sales.select(by_day) == [("outside_validity", 1000 + 2000), ("unmapped", 7500), ("valid", 2000)]
+    figures = """
+        select variant, value::int from marts.kpi_values_at where kpi_code = 'online_sales' and unit_code = '25'
+        and breakdown = '' and variant in ('', 'outside_validity', 'unmapped') order by 1
+    """
+    found = fetch(sales.warehouse, figures, as_of=date(2023, 6, 30)).rows
+    # The product was valid on the day of the figure: as for product_value, all of its window counts.
+    assert found == (("", 3000), ("outside_validity", 2000), ("unmapped", 7500))
+    (sold,) = sales.select("select sum(sold_vnd)::int from marts.fct_order_lines")
+    assert sold == sum(value for _, value in found) == sum(value for _, value in sales.select(by_day))
+
+
+def test_the_order_lines_behind_a_figure_add_up_to_it(sales: Office) -> None:
+    evidence = """
+        select variant, sum(numerator)::int, count(*) from marts.kpi_evidence_at where kpi_code = 'online_sales'
+        and unit_code = '25' and variant in ('', 'outside_validity', 'unmapped') group by 1 order by 1
+    """
+    found = fetch(sales.warehouse, evidence, as_of=date(2023, 6, 30)).rows
+    assert found == (("", 3000, 2), ("outside_validity", 2000, 1), ("unmapped", 7500, 2))
+
+
+def test_unmapped_skus_are_listed_by_revenue_with_a_product_that_nobody_applies(sales: Office) -> None:
+    home = sales.settings.root
+    listed = json.loads(asked(home, "skus", "--format", "json").stdout)
+    assert [(row["sku"], row["unmapped_vnd"], row["suggested_product_key"]) for row in listed] == [
+        ("X01", 7000, PRODUCTS[0]),
+        ("=HYPERLINK(1)", 500, None),
+    ]
+    table = asked(home, "skus").stdout
+    assert "Doanh thu" in table
+    assert max(map(len, table.splitlines())) <= SHEET_WIDTH
+    assert "'=HYPERLINK(1)" in asked(home, "skus", "--format", "csv").stdout
+
+
+def test_the_offices_table_goes_out_with_the_unmapped_and_comes_back(sales: Office) -> None:
+    path = sales.settings.root / "sku.xlsx"
+    assert asked(sales.settings.root, "skus", "--export", str(path)).returncode == 0
+    book = load_workbook(path)
+    sheet = book[SKU_PRODUCTS.sheet]
+    assert {cell.data_type for row in sheet.iter_rows(min_row=2) for cell in row} <= {"s", "n", "d"}
+    table = "select seller_sku, product_code, valid_from_date from raw.sku_products join ingest.load_at using (load_id)"
+    before = sales.select(table + " order by 1")
+    sales.put("ecommerce_sales/sku_products.xlsx", path.read_bytes())
+    sales.take_in("ecommerce_sales")
+    assert sales.select(table + " order by 1") == before
+    (row,) = [row for row in sheet.iter_rows(min_row=2) if row[2].value == "X01"]
+    row[3].value = PRODUCTS[0]
+    book.save(path)
+    sales.put("ecommerce_sales/sku_products.xlsx", path.read_bytes())
+    sales.take_in("ecommerce_sales")
+    assert sales.quarantine() == {}
+    built(sales)
+    assert sales.select("select sku from marts.dim_sku where unmapped_vnd > 0") == ["=HYPERLINK(1)"]
