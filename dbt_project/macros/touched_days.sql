@@ -11,6 +11,18 @@ SQL narrows itself down to them by `when_touched`, and is otherwise the same as 
 {%- endmacro %}
 
 
+{#-
+Whether a row lies on such a day, in a table of orders or sales. Lists, not joins: they lead straight to the rows, by the
+index on the day.
+-#}
+{% macro on_touched_days(rows='') -%}
+    {{ rows }}order_date = any(array(select days.order_date from touched_days as days))
+    and ({{ rows }}shop_id, {{ rows }}order_date) in (
+        select days.shop_id, days.order_date from touched_days as days
+    )
+{%- endmacro %}
+
+
 {#- The SQL of a model with its conditions on `touched_days` in force. -#}
 {% macro touched_only(sql) -%}
     {{ return(sql | replace('/*when_touched ', '') | replace(' when_touched*/', '')) }}

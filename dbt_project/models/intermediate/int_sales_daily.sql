@@ -1,7 +1,7 @@
 {{ config(
     materialized='ledger_table',
     indexes=[{'columns': ['order_date', 'shop_id']}],
-    touched='(shop_id, order_date) in (select days.shop_id, days.order_date from touched_days as days)'
+    touched=on_touched_days()
 ) }}
 
 select
@@ -22,5 +22,5 @@ select
 from {{ ref('fct_order_lines') }}
 where
     true
-    {{ when_touched('and (shop_id, order_date) in (select days.shop_id, days.order_date from touched_days as days)') }}
+    {{ when_touched('and ' ~ on_touched_days()) }}
 group by order_date, marketplace, shop_id, sku, product_key, submission_id

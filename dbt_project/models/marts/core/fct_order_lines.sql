@@ -1,6 +1,6 @@
 {{ config(
     notes_touched_days=true,
-    touched='(shop_id, order_date) in (select days.shop_id, days.order_date from touched_days as days)'
+    touched=on_touched_days()
 ) }}
 
 -- An order of a day is told by the newest export that has it; equal items of one order are told apart by number.
@@ -22,8 +22,9 @@ with told as (
     inner join {{ ref('int_order_exports') }} as exports on order_lines.load_id = exports.load_id
     where
         true
-        {{ when_touched("and (order_lines.load_id, order_lines.order_date) in (
-            select days_exports.load_id, days.order_date
+        {{ when_touched("
+        and order_lines.load_id = any(array(
+            select days_exports.load_id
             from touched_days as days
             inner join " ~ ref('int_order_exports') ~ " as days_exports
                 on
@@ -31,7 +32,8 @@ with told as (
                     and days.order_date >= days_exports.period_from
                     and days.order_date < days_exports.period_to
             where days_exports.form = 'order_lines'
-        )") }}
+        ))
+        and " ~ on_touched_days('order_lines.')) }}
 ),
 
 -- The newest export that has the line. Order numbers first: sorting by them is quicker, and leaves no order that
@@ -55,7 +57,11 @@ days as (
     from {{ ref('int_order_exports') }} as exports
     cross join
         lateral generate_series(exports.period_from, exports.period_to - 1, interval '1 day') as covered (covered_at)
-    where exports.form = 'order_lines'
+    where
+        exports.form = 'order_lines'
+        {{ when_touched("and (exports.shop_id, covered.covered_at::date) in (
+            select days.shop_id, days.order_date from touched_days as days
+        )") }}
     group by exports.shop_id, covered.covered_at
 ),
 
