@@ -8,7 +8,8 @@ of three districts is one fair of the province). `row_count` says for how many s
 
 The variants in `ratios` are the numerator over the denominator, the others the numerator; a ratio over less than
 `least` is not measured. `zeros` names variants that are 0 where nothing counts, from the day `since` on; without it
-such a figure is missing: nothing was reported. `suppress` names the variants about people, whom the column `people`
+such a figure is missing: nothing was reported. With `reported_form` it is 0 only where a report of that form has come
+in for a month of the window: a year of which nobody tells is not a year without events. `suppress` names the variants about people, whom the column `people`
 counts: below the province, few of them or those of one entity must not be told from a figure (Law 91/2025/QH15), so
 value, numerator and denominator of such a group are null; its row_count stays.
 -#}
@@ -22,7 +23,8 @@ value, numerator and denominator of such a group are null; its row_count stays.
     row_count='(load_id is not null)::int',
     suppress=[],
     people='numerator',
-    district_only=false
+    district_only=false,
+    reported_form=none
 ) -%}
     {%- set columns = (['is_district_only'] if district_only else []) + (breakdowns.values() | list) -%}
     {%- set members = [('', "''")] + (breakdowns.items() | list) -%}
@@ -194,6 +196,19 @@ value, numerator and denominator of such a group are null; its row_count stays.
                 and sums.member = files.member
     ),
 
+    {% if reported_form -%}
+        reported as materialized (
+            select distinct
+                months.as_of_date,
+                reports.territory_code
+            from {{ ref('int_as_of_months') }} as months
+            inner join {{ ref('int_reports_monthly') }} as reports on months.month_date = reports.month_date
+            where
+                reports.form = '{{ reported_form }}'
+                and reports.received_count > 0
+        ),
+
+    {% endif -%}
     due as (
         select
             as_of.as_of_date,
@@ -204,7 +219,16 @@ value, numerator and denominator of such a group are null; its row_count stays.
         from {{ ref('as_of') }} as as_of
         cross join units
         cross join unnest({{ "array['" ~ zeros | join("', '") ~ "']" if zeros else "'{}'::text[]" }}) as zeros (variant)
-        where as_of.as_of_date >= {{ since }}
+        where
+            as_of.as_of_date >= {{ since }}
+            {%- if reported_form %}
+            and exists (
+                select from reported
+                where
+                    reported.as_of_date = as_of.as_of_date
+                    and (reported.territory_code = units.unit_code or units.unit_kind = 'province')
+            )
+            {%- endif %}
     ),
 
     filled as (

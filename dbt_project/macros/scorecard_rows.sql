@@ -72,7 +72,7 @@ Every KPI of the catalogue for the province and each district at each as-of date
                 -- What counts communes means something else from the day on which there are others.
                 and (due.breaks_with_units is not true or due.unit_generation_date <= points.as_of_date)
         where
-            due.as_of_date <= deadlines.target_date
+            due.as_of_date < deadlines.target_date
             and due.restarts_yearly is not true
         group by due.as_of_date, due.kpi_code, due.unit_code, deadlines.target_date
     ),
@@ -243,7 +243,10 @@ Every KPI of the catalogue for the province and each district at each as-of date
         trim_scale(forecast_value) as forecast_value,
         trim_scale(forecast_low) as forecast_low,
         trim_scale(forecast_high) as forecast_high,
-        case when forecast_value is not null then 'least_squares' end as forecast_method,
+        case
+            when forecast_value is not null then 'least_squares'
+            when restarts_yearly then 'none_restarts_yearly'
+        end as forecast_method,
         forecast_point_count,
         case
             when value is null then 'not_measured'

@@ -102,10 +102,12 @@ def print_sheet(console: Console, sheet: "Sheet") -> None:
     """Print a table for people, its title first."""
     from ocop_pipeline.reports.layout import SHEET_WIDTH, as_table
 
-    console.print(f"[bold]{escape(sheet.title)}[/bold]")
-    table = as_table(sheet.columns, sheet.rows, first_width=sheet.first_width)
     # In a narrower window the terminal wraps the lines; a table squeezed into it would lose columns.
-    Console(highlight=False, width=max(console.width, SHEET_WIDTH)).print(table)
+    wide = Console(highlight=False, width=max(console.width, SHEET_WIDTH))
+    wide.print(f"[bold]{escape(sheet.title)}[/bold]")
+    wide.print(as_table(sheet.columns, sheet.rows, first_width=sheet.first_width))
+    for note in sheet.notes:
+        wide.print(note, markup=False)
 
 
 def print_answer(answer: "Answer", format_: str) -> None:

@@ -3,6 +3,7 @@
 Belongs here: which figures are asked for, and how. Stays out: wording and laying out (`reports`).
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,10 @@ from ocop_pipeline.cli.publications import print_difference
 from ocop_pipeline.settings import VIETNAM, Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ocop_pipeline.reports.scorecard import Basis
+    from ocop_pipeline.reports.scorecard_sheet import Sheet
     from ocop_pipeline.warehouse.server import Warehouse
 
 KNOWN_AT = "As known at that moment: 2024-01-31 (its end) or 2024-01-31T09:30, Vietnam time."
@@ -50,19 +54,25 @@ def scorecard(
 ) -> None:
     """All twelve KPIs at a day, for the province or each district."""
     from ocop_pipeline.reports.scorecard import figures_of
+    from ocop_pipeline.reports.scorecard_words import WORDS
+    from ocop_pipeline.reports.wording import Language
 
     frozen = [name for name, value in (("--published", published), ("--diff", diff)) if value is not None]
     asked = [name for name, value in (("--as-of", as_of), ("--known-at", known_at)) if value is not None]
     if len(frozen + asked) > 1 and frozen:
         message = f"{frozen[0]} has its own day and knowledge; leave out {' and '.join((frozen + asked)[1:])}"
         raise click.UsageError(message)
-    with Console(stderr=True).status("reading the figures ..."), existing_warehouse(Settings()) as warehouse:
+    if diff is not None and breakdown:
+        message = "--diff compares the figures themselves; leave out --breakdown"
+        raise click.UsageError(message)
+    with Console(stderr=True).status(WORDS[Language(lang)].reading), existing_warehouse(Settings()) as warehouse:
         if diff is not None:
             print_difference(warehouse, diff, by, lang, format_)
             return
         basis = _basis(warehouse, as_of, known_at, published)
-        if format_ == "table" and not breakdown:
-            print_scorecard(Console(highlight=False), warehouse, basis, by, lang)
+        if format_ == "table":
+            show = print_breakdowns if breakdown else print_scorecard
+            show(Console(highlight=False), warehouse, basis, by, lang)
         else:
             print_answer(figures_of(warehouse, basis, by, breakdown=breakdown), format_)
 
@@ -104,10 +114,26 @@ def print_scorecard(console: Console, warehouse: "Warehouse", basis: "Basis", by
     language = Language(lang)
     rows = scorecard_rows(warehouse, basis, by)
     sheets = [province_sheet(rows, basis, language)] if by == "province" else district_sheets(rows, basis, language)
-    for sheet in sheets:
-        print_sheet(console, sheet)
-    for note in notes(rows, basis, by, language):
-        console.print(note, markup=False)
+    _print_sheets(console, sheets, notes(rows, basis, by, language))
+
+
+def print_breakdowns(console: Console, warehouse: "Warehouse", basis: "Basis", by: str, lang: str) -> None:
+    """Print the variants and breakdowns of the figures for people; `by` is "province" or "district"."""
+    from ocop_pipeline.reports.breakdown_sheet import breakdown_names, breakdown_sheets
+    from ocop_pipeline.reports.layout import objects
+    from ocop_pipeline.reports.scorecard import figures_of
+    from ocop_pipeline.reports.scorecard_words import WORDS
+    from ocop_pipeline.reports.wording import Language
+
+    language = Language(lang)
+    rows = objects(figures_of(warehouse, basis, by, breakdown=True))
+    sheets = breakdown_sheets(rows, breakdown_names(warehouse, basis.as_of, language), language)
+    _print_sheets(console, sheets, [WORDS[language].parts_legend])
+
+
+def _print_sheets(console: Console, sheets: "Sequence[Sheet]", below: "Sequence[str]") -> None:
+    for number, sheet in enumerate(sheets, 1):
+        print_sheet(console, replace(sheet, notes=below) if number == len(sheets) else sheet)
 
 
 def _basis(warehouse: "Warehouse", as_of: date | None, known_at: datetime | None, published: int | None) -> "Basis":

@@ -45,6 +45,7 @@ _DISTRICTS = """
         and scorecard.unit_code in (select unit_code from marts.dim_unit where unit_kind = 'district')
     order by scorecard.kpi_sort_order, scorecard.unit_sort_order
 """
+_REPORTED_TO = "select max(period_to) from marts.fct_reporting where submission_id is not null"
 _BREAKING = "select kpi_code from seeds.kpi_catalogue where breaks_with_units"
 _TILES = "select unit_code, tile_row, tile_column from seeds.district_tiles"
 
@@ -64,7 +65,7 @@ def _pictures(warehouse: Warehouse) -> TableMetadata:
     history = rows_of(warehouse, _PROVINCE)
     if not history:
         return {}
-    newest: date = max(row["as_of_date"] for row in history)
+    newest = _newest(warehouse, [row["as_of_date"] for row in history])
     place = history[0]["unit_name"]
     breaking = {row["kpi_code"] for row in rows_of(warehouse, _BREAKING)}
     tiles = {row["unit_code"]: (row["tile_row"], row["tile_column"]) for row in rows_of(warehouse, _TILES)}
@@ -73,6 +74,13 @@ def _pictures(warehouse: Warehouse) -> TableMetadata:
     pictures = [scorecard_plot(now, place), trends_plot(history, breaking, place)]
     pictures += [tiles_plot(districts, tiles, place)] if districts else []
     return {name: shown(name, picture) for name, picture in zip(PLOT_METADATA, pictures, strict=False)}
+
+
+def _newest(warehouse: Warehouse, month_ends: list[date]) -> date:
+    """The last month end of which anybody has reported: on a later one hardly anything is measured yet."""
+    ((reported_to,),) = fetch(warehouse, _REPORTED_TO, role=Role.TRANSFORMER).rows
+    reported = [day for day in month_ends if reported_to is not None and day < reported_to]
+    return max(reported or month_ends)
 
 
 def shown(name: str, picture: bytes) -> dg.MarkdownMetadataValue:

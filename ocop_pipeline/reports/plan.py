@@ -37,13 +37,16 @@ _STANDING = """
 select
     kpi_code, kpi_name_en, kpi_name_vi, measure_unit, value, target_value, target_upper_value, comparison,
     shortfall_count
-from marts.kpi_scorecard_at where unit_code = :unit
+from marts.kpi_scorecard_at where unit_code = :unit order by kpi_sort_order
 """
 _KINDS = {
     "renewal_due": ("certificates to renew", "giấy chứng nhận cần gia hạn"),
     "renewal_overdue": ("certificates that have ended", "giấy chứng nhận đã hết hạn"),
     "undated_certificate": ("certified, but without a day", "đã công nhận, thiếu ngày quyết định"),
-    "below_three_stars": ("products below 3 stars, nearest first", "sản phẩm chưa đạt 3 sao, gần nhất trước"),
+    "below_three_stars": (
+        "products without 3 stars in force, nearest first",
+        "sản phẩm không có 3 sao còn hiệu lực, gần nhất trước",
+    ),
     "contract_ended": ("products whose contract has ended", "sản phẩm có hợp đồng đã kết thúc"),
     "never_linked": ("products never linked", "sản phẩm chưa từng liên kết"),
     "stopped_sales_point": ("points that could open again", "điểm bán có thể mở lại"),
@@ -94,14 +97,20 @@ def plan_of(warehouse: Warehouse, as_of: date, unit_code: str | None = None) -> 
 def plan_for_people(
     warehouse: Warehouse, as_of: date, unit_code: str | None, lang: str, shown: int
 ) -> Sequence[KpiPlan]:
-    """The plan of a unit in words, at most `shown` candidates of each kind; a commune's stands by its figures alone."""
+    """The plan of a unit in words: every KPI with candidates, at most `shown` of each kind, or with something missing.
+
+    A commune has no figures of its own, its plan is the candidates alone.
+    """
     unit = unit_of(warehouse, as_of, unit_code)
     standing = objects(fetch(warehouse, _STANDING, {"unit": unit.code}, as_of=as_of))
-    by_kpi = {row["kpi_code"]: row for row in standing}
     rows = objects(plan_of(warehouse, as_of, unit_code))
+    steps = {kpi: _steps(list(found), lang, shown) for kpi, found in groupby(rows, key=lambda row: row["kpi"])}
+    if not standing:
+        return [KpiPlan(kpi, of_kpi) for kpi, of_kpi in steps.items()]
     return [
-        KpiPlan(_standing(by_kpi.get(kpi), kpi, lang), _steps(list(candidates), lang, shown))
-        for kpi, candidates in groupby(rows, key=lambda row: row["kpi"])
+        KpiPlan(_standing(row, lang), steps.get(row["kpi_code"], []))
+        for row in standing
+        if row["kpi_code"] in steps or (row["shortfall_count"] or 0) > 0
     ]
 
 
@@ -116,9 +125,7 @@ def _steps(candidates: list[dict[str, Any]], lang: str, shown: int) -> list[Step
     return steps
 
 
-def _standing(row: dict[str, Any] | None, kpi: str, lang: str) -> str:
-    if row is None:
-        return kpi
+def _standing(row: dict[str, Any], lang: str) -> str:
     language = Language(lang)
     name, value = row[f"kpi_name_{lang}"], worded(row["value"], row["measure_unit"], language) or _NOT_MEASURED[lang]
     if row["target_value"] is None or row["shortfall_count"] is None:

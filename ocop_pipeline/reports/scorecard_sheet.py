@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from ocop_pipeline.reports.scorecard import Basis
@@ -25,6 +26,8 @@ from ocop_pipeline.reports.wording import (
 from ocop_pipeline.settings import VIETNAM
 
 LONGEST_CODE = len("participating_communes_share")
+_SMALLEST_TENTH = Decimal("0.05")
+"""Below it one digit would say that nothing is needed."""
 _BEHIND = ("missed", "at_risk")
 _MONEY_AND_SHARES = {"share", "vnd", "vnd_per_month"}
 
@@ -33,12 +36,16 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table for people. A cell may have several lines; `first_width` is the least width of the first column."""
+    """A table for people and what stands below it.
+
+    A cell may have several lines; `first_width` is the least width of the first column.
+    """
 
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str | None]]
     first_width: int | None = None
+    notes: Sequence[str] = ()
 
 
 def province_sheet(rows: Sequence[Row], basis: Basis, language: Language) -> Sheet:
@@ -77,7 +84,8 @@ def notes(rows: Sequence[Row], basis: Basis, by: str, language: Language) -> lis
     found.append(words.province_legend if by == "province" else words.district_legend)
     rules = {row["target_rule"] for row in rows}
     if by == "district":
-        found += [words.rules] if rules & {"one_each", "same_value", "by_commune_count"} else []
+        told = [text for rule, text in words.rules.items() if rule in rules]
+        found += [words.rules_title.format(rules="; ".join(told))] if told else []
         found.append(words.plan.format(day=basis.as_of.isoformat()))
     return found
 
@@ -103,7 +111,7 @@ def _province_row(row: Row, language: Language) -> list[str | None]:
     words = WORDS[language]
     return [
         f"{row[words.name_column]}\n{row['kpi_code']}",
-        _value(row, language, "\n"),
+        value_of(row, language, "\n"),
         worded_target(row, language),
         _gap(row, language),
         percent(row["progress_share"], language),
@@ -117,14 +125,14 @@ def _province_row(row: Row, language: Language) -> list[str | None]:
 def _district_row(row: Row, language: Language) -> list[str | None]:
     return [
         row[WORDS[language].name_column],
-        _value(row, language, "  "),
+        value_of(row, language, "  "),
         worded_target(row, language),
         _still_to_add(row, language),
         _status(row, language, " "),
     ]
 
 
-def _value(row: Row, language: Language, between: str) -> str | None:
+def value_of(row: Row, language: Language, between: str) -> str | None:
     """The figure; of a ratio also the numerator over the denominator."""
     value = worded(row["value"], row["measure_unit"], language)
     if value is None or row["denominator"] is None:
@@ -157,7 +165,9 @@ def _needed(row: Row, language: Language) -> str | None:
     needed, unit = row["required_per_month"], row["measure_unit"]
     if needed is None or needed == 0:
         return None if needed is None else "0"
-    return worded_difference(needed, unit, language) if unit in _MONEY_AND_SHARES else counted(needed, language, 1)
+    if unit in _MONEY_AND_SHARES:
+        return worded_difference(needed, unit, language)
+    return counted(needed, language, 1 if needed >= _SMALLEST_TENTH else 2)
 
 
 def _still_to_add(row: Row, language: Language) -> str | None:
@@ -175,12 +185,14 @@ def _forecast(row: Row, language: Language) -> str | None:
     if row["value"] is None or due is None or row["as_of_date"] > due:
         return None
     if row["forecast_value"] is None:
-        return WORDS[language].too_few_points
+        is_anew = row["forecast_method"] == "none_restarts_yearly"
+        return WORDS[language].starts_anew if is_anew else WORDS[language].too_few_points
     numbers = [_about(row[name], unit, 0) for name in ("forecast_value", "forecast_low", "forecast_high")]
     # The range is written without its unit: all three are in the same.
     size = max(abs(number) for number in numbers if number is not None)
     value, low, high = (worded(number, unit, language, size) for number in numbers)
-    return value if low is None else f"{value}\n({without_unit(low)}–{without_unit(high)})"
+    # Held within what can be, a range may be nothing but the forecast itself.
+    return value if low is None or low == high else f"{value}\n({without_unit(low)}–{without_unit(high)})"
 
 
 def _status(row: Row, language: Language, between: str) -> str:

@@ -3,6 +3,7 @@
 Belongs here: texts. Stays out: choosing among them (`scorecard_sheet`), words that other reports need (`wording`).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -20,6 +21,7 @@ class Words:
     more: str
     mean_of: str
     too_few_points: str
+    starts_anew: str
     hidden: str
     no_data: str
     too_little: str
@@ -33,8 +35,15 @@ class Words:
     series_break: str
     province_legend: str
     district_legend: str
-    rules: str
+    rules_title: str
+    rules: Mapping[str, str]
     plan: str
+    reading: str
+    parts_title: str
+    parts_columns: tuple[str, str]
+    parts_legend: str
+    unknown: str
+    more_members: str
 
 
 _EN = Words(
@@ -47,6 +56,7 @@ _EN = Words(
     more="{count} more",
     mean_of="mean of {count}",
     too_few_points="too few\npoints",
+    starts_anew="new each\nyear",
     hidden="hidden",
     no_data="no data",
     too_little="too few",
@@ -62,7 +72,8 @@ _EN = Words(
         "Value: of a ratio also numerator / denominator, of a mean over how many. Gap: missing to the target, + "
         "is beyond it (pp: percentage "
         "points). Way made: share of the way from the baseline; blank without one. Needed a month: gap over the whole "
-        "months left. Forecast: for the target date, a straight line through up to 12 month ends (95 % range). "
+        "months left. Forecast: for the target date, a straight line through up to 12 month ends (95 % range); none "
+        "for what is counted anew each year. "
         "Data in: share of the expected reports that arrived."
     ),
     district_legend=(
@@ -70,11 +81,21 @@ _EN = Words(
         "target is met. Not measured: no data (nothing reported), hidden (few people or one entity), too few (to "
         "tell)."
     ),
-    rules=(
-        "District targets: counts are the province's by number of communes, rounded up; shares and incomes are the "
-        "same for all; one sales point each."
+    rules_title="District targets: {rules}.",
+    rules=MappingProxyType(
+        {
+            "by_commune_count": "counts are the province's by number of communes, rounded up",
+            "same_value": "shares and incomes are the same for all",
+            "one_each": "one sales point each",
+        }
     ),
     plan="What would close the gaps of a district: ocop plan --as-of {day} --unit CODE",
+    reading="reading the figures ...",
+    parts_title="What stands below and beside the figures: {unit}",
+    parts_columns=("KPI, variant, breakdown", "Value"),
+    parts_legend="Of many parts the largest are shown; all of them: --breakdown --format csv.",
+    unknown="not stated",
+    more_members="and {count} more",
 )
 _VI = Words(
     name_column="kpi_name_vi",
@@ -86,6 +107,7 @@ _VI = Words(
     more="còn {count}",
     mean_of="của {count}",
     too_few_points="quá ít\nđiểm",
+    starts_anew="tính lại\nmỗi năm",
     hidden="ẩn",
     no_data="trống",
     too_little="quá ít",
@@ -101,7 +123,8 @@ _VI = Words(
         "Kết quả: với tỷ lệ có thêm tử số / mẫu số, với bình quân: của bao nhiêu. Còn thiếu: khoảng cách đến mục "
         "tiêu, dấu + là vượt (điểm: điểm "
         "phần trăm). Đã đi: phần đường từ mức xuất phát; trống nếu không có. Cần mỗi tháng: phần còn thiếu chia cho số "
-        "tháng trọn còn lại. Dự báo: vào hạn mục tiêu, đường thẳng qua tối đa 12 cuối tháng (khoảng 95 %). Đủ số: "
+        "tháng trọn còn lại. Dự báo: vào hạn mục tiêu, đường thẳng qua tối đa 12 cuối tháng (khoảng 95 %); không có "
+        "với chỉ tiêu tính lại mỗi năm. Đủ số: "
         "phần báo cáo đã đến so với phải có."
     ),
     district_legend=(
@@ -109,10 +132,20 @@ _VI = Words(
         "điểm bán hoặc xã để đạt mục tiêu. Chưa đo: trống (chưa báo cáo), ẩn (ít người hoặc một chủ thể), quá ít (để "
         "tính)."
     ),
-    rules=(
-        "Mục tiêu huyện: số đếm chia theo số xã, làm tròn lên; tỷ lệ và thu nhập như nhau cho mọi huyện; mỗi huyện một "
-        "điểm bán."
+    rules_title="Mục tiêu huyện: {rules}.",
+    rules=MappingProxyType(
+        {
+            "by_commune_count": "số đếm chia theo số xã, làm tròn lên",
+            "same_value": "tỷ lệ và thu nhập như nhau cho mọi huyện",
+            "one_each": "mỗi huyện một điểm bán",
+        }
     ),
     plan="Việc cần làm của một huyện: ocop plan --as-of {day} --unit MÃ",
+    reading="đang đọc số liệu ...",
+    parts_title="Chi tiết và cách tính khác của các chỉ tiêu: {unit}",
+    parts_columns=("Chỉ tiêu, cách tính, phân tổ", "Kết quả"),
+    parts_legend="Nếu nhiều phần, chỉ nêu phần lớn nhất; đầy đủ: --breakdown --format csv.",
+    unknown="chưa ghi",
+    more_members="và {count} phần khác",
 )
 WORDS = MappingProxyType({Language.EN: _EN, Language.VI: _VI})

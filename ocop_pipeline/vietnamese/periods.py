@@ -85,7 +85,7 @@ def parse_period(text: str) -> Period:
             number = _number(match.groupdict().get("number") or "1")
             if 1 <= number <= 12 // months:
                 return Period.of_months(int(match["year"]), (number - 1) * months + 1, months)
-    message = f"{text!r} is not a report period"
+    message = f"{text!r} is not a report period; write 2023-06, 2023-Q2, 2023-H1 or 2023"
     raise ValueError(message)
 
 

@@ -111,6 +111,21 @@ end $$;""",
             "for each statement execute function ingest.refuse_change();"
             for table in _TABLES
         ),
+        """\
+create or replace function ingest.refuse_addition() returns trigger language plpgsql as $$ begin
+    if not exists (
+        select from ingest.publication
+        where publication_id = new.publication_id and xmin = pg_current_xact_id()::xid
+    ) then
+        raise exception 'ingest.% holds what was published: nothing is added to it later', tg_table_name;
+    end if;
+    return new;
+end $$;""",
+        *(
+            f"create or replace trigger never_added_to before insert on ingest.{table} "
+            "for each row execute function ingest.refuse_addition();"
+            for table in _TABLES[1:]
+        ),
     ]
 )
 """For `schema`: the statements may run again and again."""

@@ -58,6 +58,9 @@ _PUBLICATIONS = """
 select publication_id, as_of_date, published_at, known_at, ledger_position, project_fingerprint, note
 from ingest.publication
 """
+_IS_MEASURED = """
+select exists (select from ingest.published_figure where publication_id = :id and value is not null)
+"""
 _MOVED = """
 select
     kpi_code, unit_code, coalesce(b.unit_name, a.unit_name) as unit_name,
@@ -131,8 +134,8 @@ class PublicationError(WarehouseError):
 def publish(warehouse: Warehouse, as_of: date, note: str | None) -> Publication:
     """Freeze the scorecard of a day, for the province and the districts, with all it rests on.
 
-    One transaction on one state of the warehouse. A PublicationError when the figures are not those of the ledger, and
-    for a day that lies ahead.
+    One transaction on one state of the warehouse. A PublicationError when the figures are not those of the ledger, for
+    a day that lies ahead, and where nothing is measured.
     """
     if as_of > datetime.now(tz=VIETNAM).date():
         message = f"{as_of} lies ahead: its scorecard is a projection, and what is published cannot be taken back"
@@ -145,6 +148,9 @@ def publish(warehouse: Warehouse, as_of: date, note: str | None) -> Publication:
             connection.execute(text("select set_config('ocop.as_of', :day, true)"), {"day": as_of.isoformat()})
             for statement in _FREEZE:
                 connection.execute(text(statement), {"id": publication_id, "as_of": as_of})
+            if not connection.execute(text(_IS_MEASURED), {"id": publication_id}).scalar_one():
+                message = f"nothing is measured on {as_of}: there is no figure to publish"
+                raise PublicationError(message)
     return publication(warehouse, publication_id)
 
 

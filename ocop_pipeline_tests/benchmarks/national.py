@@ -16,15 +16,16 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from ocop_pipeline.reports.scorecard import scorecard_of
-from ocop_pipeline.settings import Settings
+from ocop_pipeline.reports.evidence import evidence_of, figure_of
+from ocop_pipeline.reports.scorecard import Basis, scorecard_of
+from ocop_pipeline.settings import VIETNAM, Settings
 from ocop_pipeline.sources import ALL_FORMS
 from ocop_pipeline.transform import NEVER_BUILT, NodeResult, build
 from ocop_pipeline.warehouse.query import fetch
@@ -90,6 +91,11 @@ def _measure_warehouse(settings: Settings, warehouse: Warehouse, size: Size, day
     _measure_build(settings, warehouse, report)
     for by in ("province", "district"):
         report.add(f"scorecard of {day}, {by}", _median(lambda by=by: scorecard_of(warehouse, day, by)), "< 2")  # type: ignore[misc]
+    then = datetime.now(tz=VIETNAM) - timedelta(days=30)
+    known = _median(lambda: scorecard_of(warehouse, day, "province", then))
+    report.add(f"scorecard of {day} as known a month ago", known)
+    traced = figure_of(warehouse, "product_value", Basis(day, then), None, "")
+    report.add("evidence of product_value as known a month ago", _median(lambda: evidence_of(warehouse, traced)))
     for (kpi,) in fetch(
         warehouse, "select kpi_code from seeds.kpi_catalogue order by sort_order", role=Role.TRANSFORMER
     ).rows:

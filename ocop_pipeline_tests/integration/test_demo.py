@@ -242,6 +242,21 @@ def test_each_file_with_a_planned_mistake_is_answered(demo: Demo) -> None:
     assert answers == {path.relative_to(demo.home / "outbox").as_posix() for path in demo.home.rglob("tra-lai-*.xlsx")}
 
 
+@pytest.mark.parametrize(("lang", "said"), [("en", "not stated"), ("vi", "chưa ghi")])
+def test_the_breakdowns_fit_a_terminal_and_their_groups_add_up(demo: Demo, lang: str, said: str) -> None:
+    asked_for = ("scorecard", "--as-of", "2023-11-24", "--breakdown", "--lang", lang)
+    shown = asked(demo.home, *asked_for).stdout
+    assert max(map(len, shown.splitlines())) <= 120
+    figures = json.loads(asked(demo.home, *asked_for, "--format", "json").stdout)
+    groups = {
+        row["member"]: row["value"]
+        for row in figures
+        if (row["kpi"], row["variant"], row["breakdown"]) == ("certified_products", "", "product_group")
+    }
+    assert sum(groups.values()) == 194
+    assert ("unknown" in groups) == (said in shown)
+
+
 def contents(warehouse: Warehouse) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table of raw and marts, in order."""
     tables = fetch(

@@ -38,7 +38,7 @@ select
     null as commune_code,
     first_recognitions.product_key,
     first_recognitions.stars,
-    products.product_group,
+    coalesce(products.product_group, 'unknown') as product_group,
     1 as numerator,
     null as denominator,
     first_recognitions.load_id,

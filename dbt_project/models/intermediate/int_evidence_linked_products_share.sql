@@ -1,6 +1,8 @@
 -- Two rows for a linked product, its certificate and its contract: each of the two cells can be found.
+-- Before the first contract that anybody told of, nothing is known of linkage.
 with valid_products as (
     select * from {{ ref('int_valid_products') }}
+    where as_of_date >= (select min(contracts.start_date) from {{ ref('fct_linkage_contracts') }} as contracts)
 ),
 
 oldest_contracts as (

@@ -3,7 +3,7 @@ select
     firsts.variant,
     firsts.territory_code,
     firsts.entity_key,
-    firsts.entity_type,
+    coalesce(firsts.entity_type, 'unknown') as entity_type,
     firsts.product_key,
     1 as numerator,
     null::numeric as denominator,

@@ -49,7 +49,7 @@ select
     'while_valid' as variant,
     products.territory_code,
     reported.product_key,
-    coalesce(certificates.product_group, products.product_group) as product_group,
+    coalesce(certificates.product_group, products.product_group, 'unknown') as product_group,
     reported.period_from as month_date,
     reported.revenue_vnd as numerator,
     null as denominator,

@@ -6,7 +6,7 @@
     'value_growth': 'product_key',
     'new_entities': 'entity_key',
     'linked_products_share': 'product_key',
-    'units_with_sales_point': 'sales_point_key',
+    'units_with_sales_point': 'coalesce(sales_point_key, territory_code)',
     'participating_communes_share': 'commune_code',
     'product_value': 'product_key',
     'trade_promotion_events': 'event_code',

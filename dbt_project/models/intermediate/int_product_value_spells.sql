@@ -9,7 +9,7 @@ with certificates as (
         products.territory_code,
         certificates.valid_from,
         certificates.valid_to,
-        coalesce(certificates.product_group, products.product_group) as product_group,
+        coalesce(certificates.product_group, products.product_group, 'unknown') as product_group,
         min(certificates.valid_from) over (partition by certificates.product_key) as first_decision_date
     from {{ ref('fct_certificates') }} as certificates
     inner join {{ ref('dim_product') }} as products

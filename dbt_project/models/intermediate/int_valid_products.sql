@@ -13,7 +13,7 @@ select
     certificates.source_sheet,
     certificates.source_row,
     coalesce(certificates.entity_key, products.entity_key) as entity_key,
-    coalesce(certificates.product_group, products.product_group) as product_group
+    coalesce(certificates.product_group, products.product_group, 'unknown') as product_group
 from {{ ref('as_of') }} as as_of
 inner join {{ ref('fct_certificates') }} as certificates
     on

@@ -13,6 +13,8 @@ from ocop_pipeline.demo.answers.moment import Moment
 from ocop_pipeline.demo.records import World
 
 PROVINCE = "25"
+UNKNOWN = "unknown"
+"""Member of a breakdown for what nobody has placed in it."""
 FEWEST_WORKERS, FEWEST_ENTITIES = 5, 2
 """Below these no figure about people is shown for a district."""
 

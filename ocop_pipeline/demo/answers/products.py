@@ -6,7 +6,7 @@ Belongs here: the KPIs that count products, producers, communes and points. Stay
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from ocop_pipeline.demo.answers.figure import Figure, Measure, Part
+from ocop_pipeline.demo.answers.figure import UNKNOWN, Figure, Measure, Part
 from ocop_pipeline.demo.answers.moment import Moment
 from ocop_pipeline.demo.records import RECOGNISED_STARS, Entity, Event
 
@@ -55,7 +55,7 @@ def _certified(moment: Moment) -> Iterator[Part]:
     for product in moment.valid_products:
         stars = moment.valid[product.code]
         if stars in RECOGNISED_STARS:
-            members = {"star": stars, "product_group": product.group, "commune": product.commune.code}
+            members = {"star": stars, "product_group": product.group or UNKNOWN, "commune": product.commune.code}
             yield Part(product.commune.district, 1, members=members)
 
 
@@ -65,7 +65,7 @@ def _ever_recognised(moment: Moment) -> Iterator[Part]:
         recognitions = [event for event in events if event.day <= moment.day and _is_recognition(event)]
         if recognitions:
             first = min(recognitions, key=lambda event: event.day)
-            members = {"star": first.stars or "", "product_group": first.product.group}
+            members = {"star": first.stars or "", "product_group": first.product.group or UNKNOWN}
             yield Part(first.product.commune.district, 1, members=members)
 
 
@@ -83,7 +83,9 @@ def _entity(entity: Entity) -> Part:
 
 
 def _linked(moment: Moment) -> Iterator[Part]:
-    """Valid products; those with any contract in force are linked, however many they have."""
+    """Valid products; those with any contract in force are linked. Nothing before the first contract."""
+    if moment.day < min(linkage.start for linkage in moment.world.linkages):
+        return
     linked = {
         linkage.product.code
         for linkage in moment.world.linkages

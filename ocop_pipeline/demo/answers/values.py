@@ -9,7 +9,7 @@ from fractions import Fraction
 from statistics import median
 from typing import TypeAlias
 
-from ocop_pipeline.demo.answers.figure import PROVINCE, Figure, Measure, Part, units
+from ocop_pipeline.demo.answers.figure import PROVINCE, UNKNOWN, Figure, Measure, Part, units
 from ocop_pipeline.demo.answers.moment import Moment
 from ocop_pipeline.demo.months import add_months, month_start, months
 from ocop_pipeline.demo.records import RECOGNISED_STARS, Event, Product, Value, stars_at
@@ -39,7 +39,8 @@ def figures(moment: Moment) -> Iterator[Figure]:
 
 
 def _revenue(value: Value) -> Part:
-    return Part(value.product.commune.district, value.revenue, members={"product_group": value.product.group})
+    members = {"product_group": value.product.group or UNKNOWN}
+    return Part(value.product.commune.district, value.revenue, members=members)
 
 
 def _last_day(month: date) -> date:
@@ -54,7 +55,7 @@ def _months(moment: Moment, reported: set[tuple[str, date]]) -> Iterator[Part]:
         expected = [month for month in months(start, add_months(end, -1)) if month >= month_start(first)]
         if expected:
             told = sum((product.code, month) in reported for month in expected)
-            yield Part(product.commune.district, told, len(expected), {"product_group": product.group})
+            yield Part(product.commune.district, told, len(expected), {"product_group": product.group or UNKNOWN})
 
 
 def _growth(moment: Moment) -> Iterator[Figure]:

@@ -38,6 +38,7 @@ PLAIN: Mapping[str, Any] = {
     "shortfall_count": Decimal(34),
     "progress_share": Decimal(0),
     "required_per_month": Decimal("1.36"),
+    "forecast_method": "least_squares",
     "forecast_value": Decimal("318.19"),
     "forecast_low": Decimal("258.8"),
     "forecast_high": Decimal("377.6"),
@@ -62,6 +63,7 @@ COMMUNES: Mapping[str, Any] = {
     "shortfall_count": Decimal(118),
     "progress_share": None,
     "required_per_month": Decimal("0.021"),
+    "forecast_method": "least_squares",
     "forecast_value": Decimal("0.7267"),
     "forecast_low": Decimal("0.6898"),
     "forecast_high": Decimal("0.7636"),
@@ -113,6 +115,13 @@ def test_without_enough_month_ends_there_is_no_forecast_and_it_says_why() -> Non
     few = {**PLAIN, "forecast_value": None, "forecast_low": None, "forecast_high": None}
     assert cells(few)["forecast"] == "too few\npoints"
     assert cells({**few, "target_date": date(2023, 10, 31)})["forecast"] is None
+    assert cells({**few, "forecast_method": "none_restarts_yearly"})["forecast"] == "new each\nyear"
+
+
+def test_a_range_that_is_held_within_one_figure_is_not_shown() -> None:
+    whole = {"value": Decimal("0.9"), "measure_unit": "share"}
+    bounds = {name: Decimal(1) for name in ("forecast_value", "forecast_low", "forecast_high")}
+    assert cells({**PLAIN, **whole, **bounds})["forecast"] == "100.0 %"
 
 
 @pytest.mark.parametrize(
