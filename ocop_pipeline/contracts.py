@@ -224,6 +224,8 @@ class Form:
     `grain` completes "one row is ...". `key` names the columns that identify a row inside one submission;
     without a key rows may repeat. An `is_monthly` flow is reported by the month and by nothing else, so that
     nothing is counted twice under two kinds of period. `sheet` is the worksheet's name, `sheet_aliases` others for it.
+    `day_column` names the timestamp by whose day, inside a load, the rows are looked up, where a form has too many to
+    be read as a whole every night.
     """
 
     name: str
@@ -235,6 +237,7 @@ class Form:
     own_rules: tuple[Rule, ...] = ()
     is_monthly: bool = False
     sheet_aliases: tuple[str, ...] = ()
+    day_column: str | None = None
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError if the form has none."""

@@ -1,6 +1,7 @@
 {#-
 What each ledger_table was built from: `intermediate.model_build` keeps, per table, the ledger position and the
-last month end; `intermediate.current_build` the position that this invocation of dbt works at. It is noted once,
+last month end; `intermediate.order_day` the position at which the orders of a shop and day last changed;
+`intermediate.current_build` the position that this invocation of dbt works at. It is noted once,
 before the first model, so a file that arrives in between is seen as new by the next invocation.
 -#}
 {% macro begin_build() -%}
@@ -9,6 +10,9 @@ before the first model, so a file that arrives in between is seen as new by the 
     create table if not exists intermediate.current_build (ledger_position bigint, last_month_end date);
     create table if not exists intermediate.model_build (
         model_name text primary key, ledger_position bigint, last_month_end date
+    );
+    create table if not exists intermediate.order_day (
+        shop_id text, order_date date, ledger_position bigint not null, primary key (shop_id, order_date)
     );
     delete from intermediate.current_build;
     insert into intermediate.current_build
@@ -42,12 +46,13 @@ before the first model, so a file that arrives in between is seen as new by the 
         select
             model_build.ledger_position is distinct from current_build.ledger_position as is_stale,
             model_build.last_month_end < current_build.last_month_end as has_new_month_end,
-            model_build.last_month_end
+            model_build.last_month_end,
+            model_build.ledger_position
         from intermediate.current_build
         left join intermediate.model_build on model_build.model_name = '{{ name }}'
     {%- endset -%}
     {%- set row = run_query(query).rows[0] -%}
-    {{ return({'is_stale': row[0], 'has_new_month_end': row[1], 'last_month_end': row[2]}) }}
+    {{ return({'is_stale': row[0], 'has_new_month_end': row[1], 'last_month_end': row[2], 'position': row[3]}) }}
 {%- endmacro %}
 
 

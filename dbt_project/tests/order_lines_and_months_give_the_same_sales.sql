@@ -1,45 +1,62 @@
--- The KPI sums up months, the evidence lists lines: both must give one figure. The newest window
--- stands for all: it is asked for in each branch, so that no other is computed.
-with orders as (
-    select max(order_date) as last_date
-    from {{ ref('fct_sales_daily') }}
+-- What was sold on the days that changed last, and all of their months: lines, days and months give one sum.
+with touched as (
+    select
+        order_day.order_date,
+        date_trunc('month', order_day.order_date::timestamp)::date as month_date
+    from intermediate.order_day
+    where order_day.ledger_position = {{ build_id() }}
 ),
 
-newest as (
-    select min(as_of.as_of_date) as as_of_date
-    from {{ ref('as_of') }} as as_of
-    inner join orders on as_of.as_of_date >= orders.last_date
+differing_days as (
+    select
+        sums.order_date,
+        sum(sums.vnd) as difference_vnd
+    from (
+        select
+            order_date,
+            sold_vnd as vnd
+        from {{ ref('fct_order_lines') }}
+        where order_date in (select touched.order_date from touched)
+
+        union all
+
+        select
+            order_date,
+            -sold_vnd as vnd
+        from {{ ref('int_sales_daily') }}
+        where order_date in (select touched.order_date from touched)
+    ) as sums
+    group by sums.order_date
 ),
 
-both_ways as (
+differing_months as (
     select
-        as_of_date,
-        variant,
-        numerator as lines_vnd,
-        0 as months_vnd
-    from {{ ref('int_evidence_online_sales') }}
-    where
-        variant in ('', 'outside_validity', 'unmapped')
-        and as_of_date = (select newest.as_of_date from newest)
+        sums.month_date,
+        sum(sums.vnd) as difference_vnd
+    from (
+        select
+            month_date,
+            sold_vnd as vnd
+        from {{ ref('int_sales_daily') }}
+        where
+            order_date >= (select min(touched.month_date) from touched)
+            and month_date in (select touched.month_date from touched)
 
-    union all
+        union all
 
-    select
-        as_of_date,
-        variant,
-        0 as lines_vnd,
-        numerator as months_vnd
-    from {{ ref('int_online_sales_windowed') }}
-    where
-        variant in ('', 'outside_validity', 'unmapped')
-        and as_of_date = (select newest.as_of_date from newest)
+        select
+            month_date,
+            -sold_vnd as vnd
+        from {{ ref('int_sales_monthly') }}
+        where month_date in (select touched.month_date from touched)
+    ) as sums
+    group by sums.month_date
 )
 
-select
-    both_ways.as_of_date,
-    both_ways.variant,
-    sum(both_ways.lines_vnd) as lines_vnd,
-    sum(both_ways.months_vnd) as months_vnd
-from both_ways
-group by both_ways.as_of_date, both_ways.variant
-having sum(both_ways.lines_vnd) != sum(both_ways.months_vnd)
+select * from differing_days
+where difference_vnd != 0
+
+union all
+
+select * from differing_months
+where difference_vnd != 0

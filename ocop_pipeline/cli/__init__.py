@@ -56,6 +56,7 @@ for _command in (
     life.withdraw,
     life.replay,
     registries.registry,
+    registries.skus,
     files.query,
     files.docs,
     night.up,

@@ -1,13 +1,14 @@
-"""Our own keys of entities, products and sales points.
+"""Our own keys of entities, products and sales points, and the SKUs that are products.
 
-Belongs here: registry. Stays out: finding and comparing (`reports.registry`), applying (the inbox and dbt).
+Belongs here: registry, skus. Stays out: finding and comparing (`reports`), applying (the inbox and dbt).
 """
 
 from pathlib import Path
 
 import click
+from rich.console import Console
 
-from ocop_pipeline.cli.common import FORMATS, existing_warehouse, print_answer
+from ocop_pipeline.cli.common import FORMATS, existing_warehouse, print_answer, print_sheet
 from ocop_pipeline.settings import Settings
 
 
@@ -39,9 +40,41 @@ def registry(registry_name: str | None, export_path: Path | None, *, suggest: bo
             print_answer((suggestions_of if suggest else aliases_of)(warehouse, registry_name), format_)
             return
         content = registry_workbook({form.name: registered(warehouse, form) for form in FORMS}, known_things(warehouse))
+    _write(export_path, content, "registries")
+
+
+@click.command()
+@click.option(
+    "--export",
+    "export_path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="Write the office's table into this workbook, unmapped SKUs last; fill in, drop into inbox/ecommerce_sales.",
+)
+@click.option("--format", "format_", type=FORMATS, default="table", show_default=True)
+def skus(export_path: Path | None, format_: str) -> None:
+    """SKUs that are no product yet, by revenue, each with the product it may be. Nothing is applied."""
+    from ocop_pipeline.reports.skus import sku_sheet, sku_workbook, unmapped_skus
+
+    with existing_warehouse(Settings()) as warehouse:
+        if export_path is not None:
+            content = sku_workbook(warehouse)
+        else:
+            answer = unmapped_skus(warehouse)
+    if export_path is not None:
+        _write(export_path, content, "ecommerce_sales")
+    elif format_ != "table":
+        print_answer(answer, format_)
+    elif answer.rows:
+        print_sheet(Console(highlight=False), sku_sheet(answer))
+    else:
+        click.echo("Mọi SKU đã bán đều đã ánh xạ sang sản phẩm. Every SKU that was sold is mapped to a product.")
+
+
+def _write(path: Path, content: bytes, inbox: str) -> None:
     try:
-        export_path.write_bytes(content)
+        path.write_bytes(content)
     except OSError as error:
-        message = f"{export_path} cannot be written: {error.strerror}"
+        message = f"{path} cannot be written: {error.strerror}"
         raise click.ClickException(message) from error
-    click.echo(f"{export_path}: edit it and put it into {Settings().inbox / 'registries'}")
+    click.echo(f"{path}: edit it and put it into {Settings().inbox / inbox}")

@@ -13,6 +13,7 @@ from dagster._core.storage.asset_check_execution_record import COMPLETED_ASSET_C
 from dagster_dbt import dbt_assets
 
 from ocop_pipeline.defs.jobs import TIME_ZONE
+from ocop_pipeline.defs.sales_plots import SALES, SALES_METADATA, sales_metadata
 from ocop_pipeline.defs.scorecard_plots import PLOT_METADATA, SCORECARD, plot_metadata
 from ocop_pipeline.defs.source_assets import OWNERS
 from ocop_pipeline.defs.tables import TABLE_METADATA, TableMetadata, relation_metadata
@@ -30,7 +31,8 @@ a file arrive after all, everything is built, as in any other night."""
 UP_TO_DATE_BY_SIX = dg.FreshnessPolicy.cron(
     deadline_cron="0 6 * * *", lower_bound_delta=timedelta(hours=6), timezone=TIME_ZONE
 )
-_SHOWN = (*TABLE_METADATA, *PLOT_METADATA)
+_PICTURES = {SCORECARD: plot_metadata, SALES: sales_metadata}
+_SHOWN = (*TABLE_METADATA, *PLOT_METADATA, *SALES_METADATA)
 _GOOD = {"success", "pass", "warn", "no-op"}
 
 Event = dg.MaterializeResult[None] | dg.AssetCheckResult
@@ -142,9 +144,9 @@ def _upstream_first(context: dg.AssetExecutionContext) -> list[dg.AssetKey]:
 
 
 def _metadata(warehouse: Warehouse, key: dg.AssetKey) -> TableMetadata:
-    """Rows and a preview; on the scorecard its pictures too."""
+    """Rows and a preview; on the scorecard and the sales their pictures too."""
     table = relation_metadata(warehouse, _relation(key))
-    return {**table, **plot_metadata(warehouse)} if key == SCORECARD else table
+    return {**table, **_PICTURES[key](warehouse)} if key in _PICTURES else table
 
 
 def _relation(key: dg.AssetKey) -> str:

@@ -62,18 +62,18 @@ def plot_metadata(warehouse: Warehouse) -> TableMetadata:
 
 
 def _pictures(warehouse: Warehouse) -> TableMetadata:
-    history = _rows(warehouse, _PROVINCE)
+    history = rows_of(warehouse, _PROVINCE)
     if not history:
         return {}
     newest = _newest(warehouse, [row["as_of_date"] for row in history])
     place = history[0]["unit_name"]
-    breaking = {row["kpi_code"] for row in _rows(warehouse, _BREAKING)}
-    tiles = {row["unit_code"]: (row["tile_row"], row["tile_column"]) for row in _rows(warehouse, _TILES)}
-    districts = _rows(warehouse, _DISTRICTS, {"as_of": newest})
+    breaking = {row["kpi_code"] for row in rows_of(warehouse, _BREAKING)}
+    tiles = {row["unit_code"]: (row["tile_row"], row["tile_column"]) for row in rows_of(warehouse, _TILES)}
+    districts = rows_of(warehouse, _DISTRICTS, {"as_of": newest})
     now = [row for row in history if row["as_of_date"] == newest]
     pictures = [scorecard_plot(now, place), trends_plot(history, breaking, place)]
     pictures += [tiles_plot(districts, tiles, place)] if districts else []
-    return {name: _shown(name, picture) for name, picture in zip(PLOT_METADATA, pictures, strict=False)}
+    return {name: shown(name, picture) for name, picture in zip(PLOT_METADATA, pictures, strict=False)}
 
 
 def _newest(warehouse: Warehouse, month_ends: list[date]) -> date:
@@ -83,10 +83,12 @@ def _newest(warehouse: Warehouse, month_ends: list[date]) -> date:
     return max(reported or month_ends)
 
 
-def _shown(name: str, picture: bytes) -> dg.MarkdownMetadataValue:
+def shown(name: str, picture: bytes) -> dg.MarkdownMetadataValue:
+    """A PNG as Dagster shows it on an asset."""
     return dg.MetadataValue.md(f"![{name}](data:image/png;base64,{b64encode(picture).decode()})")
 
 
-def _rows(warehouse: Warehouse, sql: str, parameters: dict[str, Any] | None = None) -> list[Row]:
+def rows_of(warehouse: Warehouse, sql: str, parameters: dict[str, Any] | None = None) -> list[Row]:
+    """The rows of a query by column name, as the transformer sees them."""
     answer = fetch(warehouse, sql, parameters, role=Role.TRANSFORMER)
     return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]

@@ -11,7 +11,8 @@ from ocop_pipeline.demo.months import FIRST_VALUE_MONTH, LAST_MONTH, add_months,
 from ocop_pipeline.demo.records import Order, World
 from ocop_pipeline.demo.shops import SHOPS
 from ocop_pipeline.demo.workbook import Cell, Row, csv_file
-from ocop_pipeline.sources.ecommerce_sales import ORDER_LINES, SKU_PRODUCTS
+from ocop_pipeline.sources.ecommerce_sales import ORDER_LINES
+from ocop_pipeline.sources.sku_products import SKU_PRODUCTS
 
 SOURCE = "ecommerce_sales"
 HEADINGS = (

@@ -7,7 +7,7 @@ corrected is the office's word in its registry (`sources.registries`).
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ocop_pipeline.contracts import Form
 from ocop_pipeline.reports.layout import objects
@@ -15,6 +15,9 @@ from ocop_pipeline.sources.registries import ENTITY_ALIASES, FORMS, PRODUCT_ALIA
 from ocop_pipeline.vietnamese.text import name_key
 from ocop_pipeline.warehouse.query import Answer, fetch
 from ocop_pipeline.warehouse.server import Role, Warehouse
+
+if TYPE_CHECKING:
+    import numpy as np
 
 THINGS = {"entities": ENTITY_ALIASES, "products": PRODUCT_ALIASES, "sales-points": SALES_POINT_ALIASES}
 """What a registry is called on the command line, and its form."""
@@ -81,12 +84,19 @@ def suggestions(things: Iterable[Known]) -> Sequence[tuple[Any, ...]]:
     return sorted(found, key=lambda row: (row[0], not row[-1], -row[2], row[3], row[5]))
 
 
-def _alike(neighbours: Sequence[Known]) -> Iterator[tuple[Any, ...]]:
-    import numpy as np
+def name_scores(names: Sequence[str], others: Sequence[str], least: float) -> "np.ndarray[Any, Any]":
+    """How alike each name is to each other one, 0 to 100: as `name_key`, words in any order; 0 where under `least`."""
     from rapidfuzz import fuzz, process
 
-    keys = [name_key(one.name) for one in neighbours]
-    scores = process.cdist(keys, keys, scorer=fuzz.token_sort_ratio, score_cutoff=_LEAST_SCORE)
+    keys, other_keys = ([name_key(name) for name in side] for side in (names, others))
+    return process.cdist(keys, other_keys, scorer=fuzz.token_sort_ratio, score_cutoff=least)
+
+
+def _alike(neighbours: Sequence[Known]) -> Iterator[tuple[Any, ...]]:
+    import numpy as np
+
+    names = [one.name for one in neighbours]
+    scores = name_scores(names, names, _LEAST_SCORE)
     for left, right in np.argwhere(np.triu(scores, 1)):
         one, other = neighbours[left], neighbours[right]
         is_same_commune = one.commune_code is not None and one.commune_code == other.commune_code

@@ -6,6 +6,8 @@ Belongs here: its sheets and instructions. Stays out: reading it back (`sources.
 import io
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 import xlsxwriter
@@ -46,13 +48,19 @@ def registry_workbook(registries: Mapping[str, Sequence[Mapping[str, Any]]], kno
         for number, line in enumerate(_INSTRUCTIONS):
             notes.write_string(number, 0, line)
         for form in FORMS:
-            _add_registry(workbook, form, registries[form.name])
+            add_form_sheet(workbook, form, registries[form.name])
         for thing, title in _LISTS.items():
             _add_list(workbook, title, [one for one in known if one.thing == thing])
     return content.getvalue()
 
 
-def _add_registry(workbook: Workbook, form: Form, rows: Sequence[Mapping[str, Any]]) -> None:
+def add_form_sheet(
+    workbook: Workbook, form: Form, rows: Sequence[Mapping[str, Any]], notes: Mapping[str, int] = MappingProxyType({})
+) -> None:
+    """A sheet of the form with these rows, to be edited and sent back.
+
+    `notes` are the headings and widths of further columns, to look at only: a row has their cells under the headings.
+    """
     head = workbook.add_format({"bold": True, "border": 1, "bg_color": "#DDEBF7"})
     # Text, or the spreadsheet would make numbers of codes and lose their leading zeros.
     text = workbook.add_format({"num_format": "@"})
@@ -73,6 +81,16 @@ def _add_registry(workbook: Workbook, form: Form, rows: Sequence[Mapping[str, An
                 sheet.write_datetime(number, position, cell, day)
             elif cell is not None:
                 sheet.write_string(number, position, words.get(cell, cell), text)
+    pale = workbook.add_format({"italic": True, "font_color": "#7F7F7F"})
+    for position, (heading, width) in enumerate(notes.items(), len(form.columns)):
+        sheet.set_column(position, position, width, pale)
+        sheet.write_string(0, position, heading, pale)
+        for number, row in enumerate(rows, 1):
+            cell = row.get(heading)
+            if isinstance(cell, int | float | Decimal):
+                sheet.write_number(number, position, float(cell), pale)
+            elif cell is not None:
+                sheet.write_string(number, position, str(cell), pale)
 
 
 def _add_list(workbook: Workbook, title: str, things: Sequence[Known]) -> None:

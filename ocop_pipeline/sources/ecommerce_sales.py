@@ -1,10 +1,8 @@
 """Order lines of sellers on marketplaces, read through a mapping file per layout.
 
-Belongs here: the canonical order line, the SKU table, and how a mapping turns an export into them.
-Stays out: which shop uses which mapping (seed `shops`), revenue over windows (dbt).
+Belongs here: the canonical order line, and how a mapping turns an export into it.
+Stays out: which shop uses which mapping (seed `shops`), the office's table of SKUs (`sku_products`), revenue (dbt).
 """
-
-from datetime import date
 
 import pandas as pd
 
@@ -13,9 +11,9 @@ from ocop_pipeline.sources.csv_files import read_csv
 from ocop_pipeline.sources.document import SOURCE_ROW, Arrival, Document, FileRejectedError, Part
 from ocop_pipeline.sources.marketplace_mapping import Mapping, load_mapping
 from ocop_pipeline.sources.reference import Reference, Shop
-from ocop_pipeline.sources.tables import Table, form_rows, heading_positions
+from ocop_pipeline.sources.sku_products import SKU_PRODUCTS, read_sku_products
+from ocop_pipeline.sources.tables import Table
 from ocop_pipeline.vietnamese.periods import Period
-from ocop_pipeline.vietnamese.text import heading_key
 
 STATUSES = (
     "unpaid",
@@ -81,32 +79,40 @@ ORDER_LINES = Form(
             "“{heading}”: “{value}” is not in the shop's mapping file; add the word to it.",
         ),
     ),
+    day_column="ordered_at",
 )
 
-SKU_PRODUCTS = Form(
-    "sku_products",
-    "SKU sản phẩm",
-    "a seller's SKU and the product it is, over a time",
-    FormKind.REGISTER,
+ORDER_RETURNS = Form(
+    "order_returns",
+    "Trả hàng",
+    "a return of an order's item as a returns file states it",
+    FormKind.EVENTS,
     (
-        Column("marketplace", "Sàn", "Marketplace", required=True),
+        Column("marketplace", "Sàn", "Marketplace of the shop", required=True),
         Column("shop_id", "Gian hàng", "Shop of the registry", required=True),
-        Column("seller_sku", "Mã SKU", "The seller's own SKU", required=True),
-        Column("product_code", "Mã sản phẩm", "Product code", required=True),
-        Column("valid_from_date", "Từ ngày", "First day the SKU is that product; empty = always", ColumnType.DATE),
-        Column("valid_to_date", "Đến ngày", "First day it no longer is; empty = open", ColumnType.DATE),
+        Column("return_id", "Mã trả hàng", "Number of the return, text"),
+        Column("order_id", "Mã đơn hàng", "Order number, text", required=True),
+        Column("line_key", "Khóa dòng", "Key of the item inside its order"),
+        Column("seller_sku", "Mã SKU của người bán", "The seller's own SKU"),
+        Column("platform_sku_id", "Mã SKU của sàn", "The marketplace's SKU"),
+        _number("returned_quantity", "Số lượng trả", "Units returned"),
+        _number("refund_vnd", "Tiền hoàn", "Refunded to the buyer, VND"),
+        Column("status", "Trạng thái", "Canonical status of the return", required=True),
+        Column("status_raw", "Trạng thái gốc", "Status as the marketplace words it"),
+        _time("requested_at", "Thời điểm yêu cầu", "When the return was asked for, GMT+7"),
+        _time("returned_at", "Thời điểm trả", "When it came back, GMT+7"),
     ),
-    key=("marketplace", "shop_id", "seller_sku", "valid_from_date"),
 )
-
-ALWAYS = Period(date(2000, 1, 1), date(2100, 1, 1))
-"""The SKU table states its own dates row by row; a new version replaces the whole table."""
 
 
 def read(arrival: Arrival, reference: Reference) -> Document:
     """An export of a shop through the shop's mapping, or the office's SKU table at the top of the inbox."""
     if not arrival.folder:
-        return _read_skus(arrival)
+        return read_sku_products(arrival)
+    if arrival.path.suffix.lower() != ".csv":
+        raise FileRejectedError(
+            arrival.path.name, "extension_not_accepted", "Chỉ nhận tệp .csv.", "Only .csv files are accepted here."
+        )
     shop = reference.shop(arrival.folder)
     if shop is None:
         raise FileRejectedError(
@@ -129,20 +135,6 @@ def read(arrival: Arrival, reference: Reference) -> Document:
         replaces=False,
     )
     return Document(shop.shop_id, period, (part,))
-
-
-def _read_skus(arrival: Arrival) -> Document:
-    table = read_csv(arrival.path)
-    if heading_key(SKU_PRODUCTS.column("product_code").heading) not in heading_positions(table):
-        raise FileRejectedError(
-            arrival.path.name,
-            "shop_missing",
-            "Tệp đơn hàng phải nằm trong thư mục của gian hàng: ecommerce_sales/<gian hàng>/.",
-            "An export must lie in its shop's folder: ecommerce_sales/<shop>/.",
-        )
-    rows = form_rows(table, SKU_PRODUCTS, frozenset())
-    part = Part(SKU_PRODUCTS.name, "sku_products", ALWAYS, arrival.path.name, rows)
-    return Document("sku_products", ALWAYS, (part,))
 
 
 def _order_lines(table: Table, mapping: Mapping, shop: Shop) -> pd.DataFrame:
@@ -195,9 +187,9 @@ SOURCE = Source(
     "ecommerce_sales",
     "Đơn hàng thương mại điện tử",
     "Order exports of shops, and the table that maps their SKUs to products",
-    (ORDER_LINES, SKU_PRODUCTS),
+    (ORDER_LINES, ORDER_RETURNS, SKU_PRODUCTS),
     Archive.REDACTED,
-    (".csv",),
+    (".csv", ".xlsx"),
     read,
     # A year of a busy shop is a file of gigabytes.
     limits=Limits(memory_bytes=4 << 30, seconds=120, content_bytes=2 << 30),

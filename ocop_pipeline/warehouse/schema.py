@@ -94,6 +94,9 @@ def _raw_table(form: Form) -> str:
     statements += [
         f"comment on column raw.{form.name}.{column.name} is {_literal(column.description)};" for column in form.columns
     ]
+    if form.day_column:
+        index = f"{form.name}_load_day on raw.{form.name} (load_id, ({form.day_column}::date))"
+        statements.append(f"create index if not exists {index};")
     return "\n".join(statements)
 
 

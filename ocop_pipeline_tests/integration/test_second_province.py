@@ -28,8 +28,8 @@ from ocop_pipeline.contracts import Form
 from ocop_pipeline.defs.scorecard_plots import PLOT_METADATA, SCORECARD
 from ocop_pipeline.settings import PROJECT_ROOT, Settings
 from ocop_pipeline.sources.district_forms import PRODUCT_EVENTS, SALES_POINTS
-from ocop_pipeline.sources.ecommerce_sales import SKU_PRODUCTS
 from ocop_pipeline.sources.labour_statistics import LABOUR_REPORTS
+from ocop_pipeline.sources.sku_products import SKU_PRODUCTS
 from ocop_pipeline_tests.commands import asked, ocop
 from ocop_pipeline_tests.conftest import temporary_folder
 from ocop_pipeline_tests.files import csv_text, header, rows_of, sheet, xlsx

@@ -10,6 +10,9 @@ was built is added without touching the others.
 
 With `in_parts={'column': .., 'listed_in': ..}` there is an insert for each value of the column in that table: what the
 parts of a union need on their way is given back one by one, not all together at the end.
+
+With `touched` only the rows that it describes are replaced, those on the `touched_days` (see the macros there); the
+model with `notes_touched_days` notes which these are.
 -#}
 {% materialization ledger_table, adapter='postgres', supported_languages=['sql'] %}
     {%- set target_relation = this.incorporate(type='table') -%}
@@ -38,6 +41,18 @@ parts of a union need on their way is given back one by one, not all together at
         {%- endif -%}
         {%- do create_indexes(target_relation) -%}
         {%- do persist_docs(target_relation, model) -%}
+    {%- elif state.is_stale and config.get('touched') and state.position is not none -%}
+        {%- if config.get('notes_touched_days') -%}
+            {%- do run_query(note_touched_days(target_relation, state.position)) -%}
+        {%- endif -%}
+        {%- do run_query(take_touched_days(state.position)) -%}
+        {#- The days have no history to judge them by: taken for one or two, they would be gone through row by row. -#}
+        {%- do run_query('set local enable_nestloop = off') -%}
+        {%- call statement('main') -%}
+            delete from {{ target_relation }} where {{ config.get('touched') }};
+            {{ insert_into(target_relation, touched_only(sql)) }}
+        {%- endcall -%}
+        {%- set is_touched_only = true -%}
     {%- elif state.is_stale -%}
         {%- call statement('main') -%}
             delete from {{ target_relation }};
@@ -55,7 +70,10 @@ parts of a union need on their way is given back one by one, not all together at
 
     {#- Nothing has begun where nothing was written, so there is nothing to commit. -#}
     {%- if is_unchanged is not defined -%}
-        {%- do run_query('analyze ' ~ target_relation) -%}
+        {#- A few days more change no plan, and looking at all of a long table costs more every year. -#}
+        {%- if is_touched_only is not defined or has_outgrown_its_statistics(target_relation) -%}
+            {%- do run_query('analyze ' ~ target_relation) -%}
+        {%- endif -%}
         {%- do run_query(remember_build(target_relation)) -%}
         {{ run_hooks(post_hooks, inside_transaction=True) }}
         {{ adapter.commit() }}
@@ -81,4 +99,14 @@ parts of a union need on their way is given back one by one, not all together at
         ) as built
         {{ "where built." ~ in_parts.column ~ " = '" ~ part ~ "'" if in_parts }};
     {% endfor %}
+{%- endmacro %}
+
+
+{#- Whether a table has grown by a tenth since it was last looked at. -#}
+{% macro has_outgrown_its_statistics(relation) -%}
+    {%- set query -%}
+        select pg_relation_size(oid) / current_setting('block_size')::bigint > relpages * 1.1 from pg_class
+        where oid = '{{ relation }}'::regclass
+    {%- endset -%}
+    {{ return(run_query(query).rows[0][0]) }}
 {%- endmacro %}

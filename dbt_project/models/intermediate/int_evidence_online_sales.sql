@@ -25,7 +25,7 @@ with lines as not materialized (
             as_of.as_of_date = valid_products.as_of_date
             and order_lines.product_key = valid_products.product_key
     left join {{ ref('dim_product') }} as products on order_lines.product_key = products.product_key
-    where order_lines.status in ('delivered', 'completed', 'returned_part', 'returned_full')
+    where order_lines.is_sold
 ),
 
 -- A product is sold once, however many lines say so; what came back in full was not sold.

@@ -8,7 +8,7 @@ with first_dates as (
     union all
     select min(period_from) as first_date from {{ ref('fct_product_values') }}
     union all
-    select min(order_date) as first_date from {{ ref('fct_sales_daily') }}
+    select min(order_date) as first_date from {{ ref('int_sales_daily') }}
     union all
     select min(reported_date) as first_date from {{ ref('fct_labour_reports') }}
     union all

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from ocop_pipeline.sources.ecommerce_sales import SKU_PRODUCTS
 from ocop_pipeline.sources.labour_statistics import LABOUR_REPORTS
+from ocop_pipeline.sources.sku_products import SKU_PRODUCTS
 from ocop_pipeline.warehouse.ledger import submissions
 from ocop_pipeline.warehouse.receipts import Outcome
 from ocop_pipeline_tests.files import csv_text, rows_of, xlsx

@@ -1,0 +1,7 @@
+{{ config(materialized='view') }}
+
+select
+    marketplace,
+    marketplace_name,
+    sort_order
+from {{ ref('marketplaces') }}

@@ -1,0 +1,79 @@
+"""The office's table of SKUs: which product a shop's SKU is, and when.
+
+Belongs here: its columns, and reading it from a workbook or a CSV file at the top of the source's inbox. Stays out:
+suggesting products for SKUs that it lacks (`reports.skus`), applying it (dbt).
+"""
+
+from datetime import date
+
+from ocop_pipeline.contracts import Column, ColumnType, Form, FormKind, Rule
+from ocop_pipeline.sources.csv_files import read_csv
+from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError, Part
+from ocop_pipeline.sources.layout import lay_out
+from ocop_pipeline.sources.tables import Table, form_repairs, form_rows, heading_positions
+from ocop_pipeline.sources.workbooks import read_workbook
+from ocop_pipeline.vietnamese.periods import Period
+from ocop_pipeline.vietnamese.text import heading_key
+
+SKU_PRODUCTS = Form(
+    "sku_products",
+    "SKU sản phẩm",
+    "a seller's SKU and the product it is, over a time",
+    FormKind.REGISTER,
+    (
+        Column("marketplace", "Sàn", "Marketplace", required=True),
+        Column("shop_id", "Gian hàng", "Shop of the registry", required=True),
+        Column("seller_sku", "Mã SKU", "The seller's own SKU, else the marketplace's, else the name", required=True),
+        Column("product_code", "Mã sản phẩm", "Product code", required=True),
+        Column("valid_from_date", "Từ ngày", "First day the SKU is that product; empty = always", ColumnType.DATE),
+        Column("valid_to_date", "Đến ngày", "First day it no longer is; empty = open", ColumnType.DATE),
+    ),
+    key=("marketplace", "shop_id", "seller_sku", "valid_from_date"),
+    own_rules=(
+        Rule(
+            "valid_to_before_valid_from",
+            "ExpectColumnPairValuesAToBeGreaterThanB",
+            {
+                "column_A": "valid_to_date",
+                "column_B": "valid_from_date",
+                "or_equal": False,
+                "ignore_row_if": "either_value_is_missing",
+            },
+            ("valid_to_date",),
+            "“Đến ngày” ({value}) không sau “Từ ngày”.",
+            "“Đến ngày” ({value}) does not lie after “Từ ngày”.",
+        ),
+    ),
+)
+
+ALWAYS = Period(date(2000, 1, 1), date(2100, 1, 1))
+"""The table states its own dates row by row; a new version replaces the whole of it."""
+_OWNER = "sku_products"
+
+
+def read_sku_products(arrival: Arrival) -> Document:
+    """The table: a CSV file, or the sheet “SKU sản phẩm” of a workbook, or its only sheet.
+
+    A row without a product waits to be filled in and says nothing. FileRejectedError when it is no such table.
+    """
+    table = _table(arrival)
+    if table is None or heading_key(SKU_PRODUCTS.column("product_code").heading) not in heading_positions(table):
+        raise FileRejectedError(
+            arrival.path.name,
+            "shop_missing",
+            "Tệp đơn hàng phải nằm trong thư mục của gian hàng: ecommerce_sales/<gian hàng>/.",
+            "An export must lie in its shop's folder: ecommerce_sales/<shop>/.",
+        )
+    rows, repairs = form_rows(table, SKU_PRODUCTS, frozenset()), form_repairs(table, SKU_PRODUCTS, frozenset())
+    filled = rows["product_code"].map(lambda cell: cell is not None and str(cell).strip() != "").astype("bool")
+    part = Part(SKU_PRODUCTS.name, _OWNER, ALWAYS, table.sheet, rows[filled], repairs=repairs)
+    return Document(_OWNER, ALWAYS, (part,))
+
+
+def _table(arrival: Arrival) -> Table | None:
+    if arrival.path.suffix.lower() == ".csv":
+        return read_csv(arrival.path)
+    grids = read_workbook(arrival.path)
+    named = [grid for grid in grids if heading_key(grid.name) == heading_key(SKU_PRODUCTS.sheet)]
+    chosen = named or (grids if len(grids) == 1 else [])
+    return lay_out(chosen[0], SKU_PRODUCTS, frozenset()) if chosen else None
