@@ -20,6 +20,12 @@ SOURCE_ROW = "source_row"
 SOURCE_SHEET = "source_sheet"
 
 
+class NotComputed(str):
+    """A cell that shows an error ("#REF!") or holds a formula whose value was never stored ("=D2*E2")."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Arrival:
     """A file in the inbox: `folder` is the unit's or shop's folder it lies in, "" at the top."""
