@@ -3,7 +3,8 @@
 Belongs here: what can be said or done to a million cells at once. Stays out: what a cell means (`cells`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -43,18 +44,9 @@ def is_plain(texts: pa.StringArray | pa.LargeStringArray) -> bool:
     return not bool((is_space[1:] & is_space[:-1]).any())
 
 
-def per_distinct(texts: pa.DictionaryArray, values: Sequence[str | None]) -> pa.StringArray:
-    """The column with each distinct text replaced by its value."""
-    found: pa.StringArray = pa.array(values, pa.string()).take(texts.indices)
-    return found
-
-
-def map_distinct(cells: "pd.Series[str]", value_of: Callable[[str], str | None]) -> "pd.Series[str]":
-    """The column with `value_of` asked once for each distinct text."""
-    texts = texts_of(cells).dictionary_encode()
-    values = [value_of(text) for text in texts.dictionary.to_pylist()]
-    found: pd.Series[str] = per_distinct(texts, values).to_pandas()
-    found.index = cells.index
+def taken(texts: "pa.DictionaryArray[Any, Any]", values: Sequence[object]) -> "pd.Series[str]":
+    """The column of dtype `str` in which each distinct text is replaced by its value, a text or None."""
+    found: pd.Series[str] = pa.array(values, pa.large_string()).take(texts.indices).to_pandas()
     return found
 
 
@@ -96,16 +88,17 @@ def read_times(texts: pa.StringArray | pa.LargeStringArray, time_format: str) ->
 def _runs(texts: pa.StringArray | pa.LargeStringArray) -> tuple[Offsets, Offsets, Bytes]:
     """The bytes of all texts, and where in them each one that is not null begins and ends."""
     _, offsets, content = texts.buffers()
-    kind = np.int64 if pa.types.is_large_string(texts.type) else np.int32
-    bounds = np.frombuffer(offsets, kind)[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
-    if len(texts) == 0 or content is None:
-        nothing = np.zeros(len(texts) - texts.null_count, dtype=np.int64)
+    if len(texts) == texts.null_count or offsets is None:
+        nothing = np.zeros(0, dtype=np.int64)
         return nothing, nothing, np.zeros(0, dtype=np.uint8)
-    starts, ends = bounds[:-1], bounds[1:]
+    kind: Any = np.int64 if pa.types.is_large_string(texts.type) else np.int32
+    bounds = np.frombuffer(memoryview(offsets), kind)[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
+    signs = np.frombuffer(memoryview(content or b""), np.uint8)[bounds[0] : bounds[-1]]
+    starts, ends = bounds[:-1] - bounds[0], bounds[1:] - bounds[0]
     if texts.null_count:
         valid = texts.is_valid().to_numpy(zero_copy_only=False)
         starts, ends = starts[valid], ends[valid]
-    return starts - bounds[0], ends - bounds[0], np.frombuffer(content, np.uint8)[bounds[0] : bounds[-1]]
+    return starts, ends, signs
 
 
 def _places(time_format: str) -> tuple[dict[str, int], dict[int, int], list[int]] | None:

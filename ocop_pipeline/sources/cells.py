@@ -31,6 +31,8 @@ UNIT_CONVERSION = "unit_conversion"
 _YES_NO = {"có": True, "x": True, "yes": True, "true": True, "1": True}
 _YES_NO |= {"không": False, "no": False, "false": False, "0": False}
 _OTHER_YES_NO = {"✓": True, "✔": True, "đúng": True, "ko": False, "sai": False}
+
+
 @dataclass(frozen=True)
 class Cleaned:
     """The rows of some parts typed, and the cells that were mended, by row of `rows`.

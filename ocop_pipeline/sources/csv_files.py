@@ -110,6 +110,7 @@ def _delimiter(path: Path, text: str, is_heading: Callable[[str], bool]) -> str:
 
 
 def read_records(path: Path, text: str, delimiter: str) -> Iterator[list[str]]:
+    """The records of a CSV text; FileRejectedError where one is damaged."""
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     except csv.Error as error:
@@ -122,6 +123,7 @@ def read_records(path: Path, text: str, delimiter: str) -> Iterator[list[str]]:
 
 
 def wrong_encoding(path: Path, encoding: str) -> FileRejectedError:
+    """The refusal of a file that is not text in this encoding."""
     return FileRejectedError(
         path.name,
         "file_encoding",

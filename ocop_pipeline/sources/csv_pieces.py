@@ -7,18 +7,19 @@ reading it row by row, which is what is done elsewhere. Stays out: what the cell
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from ocop_pipeline.sources.arrow_text import is_plain, per_distinct
+from ocop_pipeline.sources.arrow_text import is_plain, taken, texts_of
 from ocop_pipeline.sources.csv_files import read_records, wrong_encoding
-from ocop_pipeline.sources.document import SOURCE_ROW
-from ocop_pipeline.sources.grid import EXCEL_ERRORS, cell_value
+from ocop_pipeline.sources.document import SOURCE_ROW, NotComputed
+from ocop_pipeline.sources.grid import cell_value
 from ocop_pipeline.sources.tables import Table, refuse_overflow
 from ocop_pipeline.vietnamese.text import normalise
 
@@ -41,17 +42,18 @@ class CsvFile:
     def pieces(self, positions: Sequence[int], piece_bytes: int = PIECE_BYTES) -> Iterator[Table]:
         """The rows below the headings, at least one table of them, with the columns at these positions only."""
         row = 0
-        for content in _blocks(self, piece_bytes):
+        for content, is_last in _blocks(self, piece_bytes):
             skipped = self.heading_row if row == 0 else 0
-            rows, records = _fast(self, content, positions, row, skipped) or _slow(self, content, positions, row, skipped)
+            where = (self, content, positions, row, skipped)
+            rows, records = _fast(*where) or _slow(*where)
             row += records
-            yield Table(normalise(self.path.name), self.headings, rows)
+            yield Table(normalise(self.path.name), self.headings, rows, is_last=is_last)
 
 
 def open_csv(path: Path, delimiter: str, encoding: str) -> CsvFile:
     """The file with the headings of its first record that is not empty; FileRejectedError when it is no such text."""
     file = CsvFile(path, delimiter, encoding, (), 0)
-    for content in _blocks(file, PIECE_BYTES):
+    for content, _ in _blocks(file, PIECE_BYTES):
         for number, record in enumerate(read_records(path, _decoded(file, content), delimiter), start=1):
             cells = [cell_value(cell) for cell in record]
             if any(cell is not None for cell in cells):
@@ -60,27 +62,25 @@ def open_csv(path: Path, delimiter: str, encoding: str) -> CsvFile:
     return file
 
 
-def _blocks(file: CsvFile, size: int) -> Iterator[bytes]:
-    """The file in UTF-8, cut between two records."""
+def _blocks(file: CsvFile, size: int) -> Iterator[tuple[bytes, bool]]:
+    """The file in UTF-8, cut between two records; and of each block whether it is the last."""
     if file.encoding not in _UTF8:
-        yield _decoded(file, file.path.read_bytes()).encode()
+        yield _decoded(file, file.path.read_bytes()).encode(), True
         return
+    total = file.path.stat().st_size
     with file.path.open("rb") as stream:
         if stream.read(len(_MARK)) != _MARK:
             stream.seek(0)
-        yield from _cut(stream, size, file.delimiter)
-
-
-def _cut(stream: BinaryIO, size: int, delimiter: str) -> Iterator[bytes]:
-    rest = b""
-    while more := stream.read(size):
-        content = rest + more
-        end = _end_of_last_record(content, delimiter)
-        if end:
-            yield content[:end]
-        rest = content[end:]
-    if rest:
-        yield rest
+        rest = b""
+        while True:
+            content = rest + stream.read(size)
+            if stream.tell() >= total:
+                yield content, True
+                return
+            end = _end_of_last_record(content, file.delimiter)
+            if end:
+                yield content[:end], False
+            rest = content[end:]
 
 
 def _end_of_last_record(content: bytes, delimiter: str) -> int:
@@ -124,15 +124,16 @@ def _fast(
 ) -> tuple[pd.DataFrame, int] | None:
     """The rows and how many records they were, if Arrow certainly reads the same cells; else None."""
     lines = content.count(b"\n") + (not content.endswith(b"\n"))
-    if b"\0" in content or content.count(b"\r") != content.count(b"\r\n") or not _is_plainly_quoted(content, file.delimiter):
-        return None
-    if any("\n" in heading for heading in file.headings) or lines == skipped:
+    is_told_apart = content.count(b"\r") == content.count(b"\r\n") and _is_plainly_quoted(content, file.delimiter)
+    if b"\0" in content or not is_told_apart or any("\n" in heading for heading in file.headings) or lines == skipped:
         return None
     names = [str(position) for position in range(len(file.headings))]
     try:
         table = arrow_csv.read_csv(
-            pa.BufferReader(content),
-            arrow_csv.ReadOptions(use_threads=False, block_size=len(content) + 1, column_names=names, skip_rows=skipped),
+            BytesIO(content),
+            arrow_csv.ReadOptions(
+                use_threads=False, block_size=len(content) + 1, column_names=names, skip_rows=skipped
+            ),
             arrow_csv.ParseOptions(delimiter=file.delimiter, newlines_in_values=False, ignore_empty_lines=False),
             arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()),
@@ -143,11 +144,13 @@ def _fast(
         )
     except pa.ArrowInvalid:
         return None
-    if table.num_rows + skipped != lines or _has_empty_rows(table):
+    if table.num_rows + skipped != lines:
         return None
-    columns = {
-        position: _cells(table.column(number).combine_chunks()) for number, position in enumerate(positions)
+    columns: dict[Any, pd.Series[Any]] = {
+        position: _cells(table.column(number)) for number, position in enumerate(positions)
     }
+    if np.logical_and.reduce([cells.isna().to_numpy() for cells in columns.values()]).any():
+        return None  # Where a row has none of these columns it may have others, or be no row at all.
     first = before + skipped + 1
     return pd.DataFrame({SOURCE_ROW: range(first, first + table.num_rows), **columns}), lines
 
@@ -163,24 +166,17 @@ def _is_plainly_quoted(content: bytes, delimiter: str) -> bool:
     return bool(np.isin(before, ends).all() and np.isin(after, ends).all())
 
 
-def _has_empty_rows(table: pa.Table) -> bool:
-    """Whether a row has none of the columns: it may have others, or be no row at all."""
-    return bool(table.num_rows) and all(column.null_count for column in table.columns) and bool(
-        np.logical_and.reduce([column.is_null().to_numpy() for column in table.columns]).any()
-    )
-
-
-def _cells(column: pa.StringArray) -> "pd.Series[str]":
+def _cells(column: "pa.ChunkedArray[Any]") -> "pd.Series[Any]":
     """The column's cells trimmed; what a spreadsheet shows instead of a value is marked as such."""
-    if is_plain(column):
-        return column.to_pandas()
-    dictionary = column.dictionary_encode()
-    texts = dictionary.dictionary.to_pylist()
-    cells = [cell_value(text) for text in texts]
-    if EXCEL_ERRORS.isdisjoint(text.strip() for text in texts):
-        return column.to_pandas() if cells == texts else per_distinct(dictionary, cells).to_pandas()
-    codes = dictionary.indices.to_pandas()
-    return codes.map(dict(enumerate(cells))).astype("object").where(codes.notna(), None)
+    sent: pd.Series[Any] = column.to_pandas()
+    if is_plain(texts_of(sent)):
+        return sent
+    texts = texts_of(sent).dictionary_encode()
+    words = texts.dictionary.to_pylist()
+    cells = [cell_value(word) for word in words]
+    if any(isinstance(cell, NotComputed) for cell in cells):
+        return sent.astype("object").map(dict(zip(words, cells, strict=True))).where(sent.notna(), None)
+    return sent if cells == words else taken(texts, cells)
 
 
 def _slow(
@@ -198,7 +194,7 @@ def _slow(
         places.append(number)
         for column, position in zip(cells, positions, strict=True):
             column.append(row[position] if position < len(row) else None)
-    columns = {position: pd.Series(column, dtype="object") for position, column in zip(positions, cells, strict=True)}
+    columns: dict[Any, pd.Series[Any]] = {
+        position: pd.Series(column, dtype="object") for position, column in zip(positions, cells, strict=True)
+    }
     return pd.DataFrame({SOURCE_ROW: pd.Series(places, dtype="int64"), **columns}), number - before
-
-

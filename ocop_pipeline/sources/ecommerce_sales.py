@@ -4,13 +4,17 @@ Belongs here: the canonical order line, the SKU table, and how a mapping turns a
 Stays out: which shop uses which mapping (seed `shops`), revenue over windows (dbt).
 """
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 
 from ocop_pipeline.contracts import Archive, Column, ColumnType, Form, FormKind, Limits, Rule, Source
+from ocop_pipeline.sources.arrow_text import read_times, texts_of
 from ocop_pipeline.sources.csv_files import read_csv
-from ocop_pipeline.sources.document import SOURCE_ROW, Arrival, Document, FileRejectedError, Part
+from ocop_pipeline.sources.csv_pieces import open_csv
+from ocop_pipeline.sources.document import SOURCE_ROW, Arrival, Document, FileRejectedError, Part, whole
 from ocop_pipeline.sources.marketplace_mapping import Mapping, load_mapping
 from ocop_pipeline.sources.reference import Reference, Shop
 from ocop_pipeline.sources.tables import Table, form_rows, heading_positions
@@ -70,7 +74,6 @@ ORDER_LINES = Form(
         Column("cancel_reason", "Lý do hủy", "Why it was cancelled"),
         Column("ship_province", "Tỉnh nhận", "Province it was shipped to"),
     ),
-    key=("order_id", "line_key"),
     own_rules=(
         Rule(
             "status_unknown",
@@ -105,8 +108,14 @@ ALWAYS = Period(date(2000, 1, 1), date(2100, 1, 1))
 
 def read(arrival: Arrival, reference: Reference) -> Document:
     """An export of a shop through the shop's mapping, or the office's SKU table at the top of the inbox."""
+    return whole(pieces(arrival, reference))
+
+
+def pieces(arrival: Arrival, reference: Reference) -> Iterator[Document]:
+    """The same piece after piece; no order is in two of them unless its lines lie apart."""
     if not arrival.folder:
-        return _read_skus(arrival)
+        yield _read_skus(arrival)
+        return
     shop = reference.shop(arrival.folder)
     if shop is None:
         raise FileRejectedError(
@@ -116,19 +125,32 @@ def read(arrival: Arrival, reference: Reference) -> Document:
             f"The shop “{arrival.folder}” is not in the shop registry (seed shops.csv).",
         )
     mapping = load_mapping(shop.mapping, reference.mapping_folder)
-    table = read_csv(arrival.path, mapping.delimiter, mapping.encoding)
-    period = _days(table, mapping)
-    part = Part(
-        ORDER_LINES.name,
-        shop.shop_id,
-        period,
-        arrival.path.name,
-        _order_lines(table, mapping, shop),
-        number_style=mapping.numbers,
-        time_format=mapping.time,
-        replaces=False,
-    )
-    return Document(shop.shop_id, period, (part,))
+    file = open_csv(arrival.path, mapping.delimiter, mapping.encoding)
+    positions = mapping.positions_of(Table(arrival.path.name, file.headings, pd.DataFrame()))
+    days: list[Period] = []
+    for table in _whole_orders(file.pieces(sorted(set(positions.values()))), positions["order_id"]):
+        days = [_days(table, mapping, days)]
+        part = Part(
+            ORDER_LINES.name,
+            shop.shop_id,
+            days[0],
+            arrival.path.name,
+            _order_lines(table, mapping, shop),
+            number_style=mapping.numbers,
+            time_format=mapping.time,
+            replaces=False,
+        )
+        yield Document(shop.shop_id, days[0], (part,), is_last=table.is_last)
+
+
+def _whole_orders(tables: Iterator[Table], order_id: int) -> Iterator[Table]:
+    """The tables with the lines of each one's last order moved to the next table."""
+    held = pd.DataFrame()
+    for table in tables:
+        rows = pd.concat([held, table.rows], ignore_index=True) if len(held) else table.rows
+        is_held = rows[order_id].eq(rows[order_id].iloc[-1]) if len(rows) and not table.is_last else None
+        held = rows[is_held] if is_held is not None else held
+        yield replace(table, rows=rows if is_held is None else rows[~is_held])
 
 
 def _read_skus(arrival: Arrival) -> Document:
@@ -178,9 +200,13 @@ def _with_amounts(lines: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
     return lines
 
 
-def _days(table: Table, mapping: Mapping) -> Period:
-    """From the first to the last order day that can be read."""
-    times = pd.to_datetime(mapping.columns_of(table)["ordered_at"], format=mapping.time, errors="coerce").dropna()
+def _days(table: Table, mapping: Mapping, before: Sequence[Period]) -> Period:
+    """From the first to the last order day that can be read, of this piece and those before."""
+    cells = mapping.columns_of(table)["ordered_at"]
+    read = read_times(texts_of(cells), mapping.time) if cells.dtype == "str" else None
+    times = pd.Series(pd.to_datetime(cells, format=mapping.time, errors="coerce") if read is None else read).dropna()
+    if times.empty and before:
+        return before[0]
     if times.empty:
         raise FileRejectedError(
             table.sheet,
@@ -188,7 +214,10 @@ def _days(table: Table, mapping: Mapping) -> Period:
             f"Không có dòng nào đọc được thời gian đặt hàng (mẫu {mapping.time}).",
             f"No row has an order time that can be read ({mapping.time}).",
         )
-    return Period(times.min().date(), (times.max() + pd.Timedelta(days=1)).date())
+    days = Period(times.min().date(), (times.max() + pd.Timedelta(days=1)).date())
+    return (
+        Period(min(days.start, *(p.start for p in before)), max(days.end, *(p.end for p in before))) if before else days
+    )
 
 
 SOURCE = Source(
@@ -199,6 +228,7 @@ SOURCE = Source(
     Archive.REDACTED,
     (".csv",),
     read,
-    # A year of a busy shop is a file of gigabytes.
-    limits=Limits(memory_bytes=4 << 30, seconds=120, content_bytes=2 << 30),
+    # A year of a busy shop is a file of gigabytes; it is never in memory as a whole.
+    limits=Limits(memory_bytes=640 << 20, seconds=60, content_bytes=16 << 30),
+    pieces=pieces,
 )

@@ -30,13 +30,15 @@ _THOUSAND = 1000
 class Table:
     """One sheet: headings as written, and rows with `source_row` and one column per heading position.
 
-    `mended` are the cells of these rows that were read as something else than they say.
+    `mended` are the cells of these rows that were read as something else than they say. A file that is read piece after
+    piece gives several, and the last one `is_last`.
     """
 
     sheet: str
     headings: tuple[str, ...]
     rows: pd.DataFrame
     mended: tuple[Mended, ...] = ()
+    is_last: bool = True
 
 
 def form_rows(table: Table, form: Form, personal: frozenset[str]) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ocop_pipeline.contracts import PROBLEM_DETAIL, Column, ColumnType
 from ocop_pipeline.reasons import NOT_COMPUTED
-from ocop_pipeline.sources.arrow_text import is_plain, per_distinct, read_times, texts_of
+from ocop_pipeline.sources.arrow_text import is_plain, read_times, taken, texts_of
 from ocop_pipeline.sources.document import NotComputed, Part
 from ocop_pipeline.vietnamese.dates import YEARS
 from ocop_pipeline.vietnamese.text import normalise
@@ -73,25 +73,29 @@ def _read_at_once(
 
 def _plain_values(cells: "pd.Series[Any]", column: Column, part: Part) -> "pd.Series[Any] | None":
     """The values of the cells that say theirs plainly, null for the others; None if the column has none such."""
-    is_number = pd.api.types.is_numeric_dtype(cells.dtype) and cells.dtype not in ("bool", "boolean")
     if column.choices is not None:
         return None
-    if column.type is ColumnType.TEXT and cells.dtype == "str":
-        return cells if is_plain(texts_of(cells)) else None
-    if column.type is ColumnType.NUMBER and is_number:
-        numbers = cells.astype("float64") * column.scale
-        return numbers.where(np.isfinite(numbers))
-    if column.type is ColumnType.INTEGER and is_number:
-        numbers = cells.astype("float64") * column.scale
-        is_whole = np.isfinite(numbers) & (numbers == np.floor(numbers)) & (numbers.abs() <= LARGEST_WHOLE)
-        return numbers.where(is_whole).astype("Int64")
-    if column.type is not ColumnType.TIMESTAMP:
-        return None
+    match column.type:
+        case ColumnType.TEXT:
+            return cells if cells.dtype == "str" and is_plain(texts_of(cells)) else None
+        case ColumnType.NUMBER | ColumnType.INTEGER if cells.dtype in ("float64", "int64"):
+            numbers = cells.astype("float64") * column.scale
+            if column.type is ColumnType.NUMBER:
+                return numbers.where(np.isfinite(numbers))
+            is_whole = (numbers == np.floor(numbers)) & (numbers.abs() <= LARGEST_WHOLE)
+            return numbers.where(is_whole).astype("Int64")
+        case ColumnType.TIMESTAMP:
+            return _moments(cells, part.time_format)
+        case _:
+            return None
+
+
+def _moments(cells: "pd.Series[Any]", time_format: str | None) -> "pd.Series[Any] | None":
     if pd.api.types.is_datetime64_dtype(cells.dtype):
         return cells.where(cells.dt.year.between(YEARS[0], YEARS[-1])).astype("datetime64[us]")
-    if cells.dtype != "str" or part.time_format is None:
+    if cells.dtype != "str" or time_format is None:
         return None
-    moments = read_times(texts_of(cells), part.time_format)
+    moments = read_times(texts_of(cells), time_format)
     return None if moments is None else pd.Series(moments, index=cells.index, dtype="datetime64[us]")
 
 
@@ -104,7 +108,7 @@ def _read_distinct(cells: "pd.Series[str]", column: Column, reader: Reader) -> T
     codes = np.where(np.isnan(codes), -1, codes).astype("int64") if texts.null_count else codes
     dtype = "str" if column.type is ColumnType.TEXT else _DTYPES[column.type]
     if dtype == "str":
-        values = per_distinct(texts, read[0].tolist()).to_pandas().set_axis(cells.index)
+        values = taken(texts, read[0].tolist()).set_axis(cells.index)
     else:
         values = pd.Series(read[0].array.take(codes, allow_fill=True), index=cells.index)
     if read[1].isna().all():
@@ -150,5 +154,3 @@ def _read_one_by_one(
         if any(rule for _, _, rule in known.values())
         else {},
     )
-
-

@@ -33,15 +33,19 @@ FORMATS = ("%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M:%S", "%d %b %Y %H:%M", None)
 TEXTS = st.one_of(
     st.none(),
     st.text(max_size=4),
-    st.sampled_from(["a  b", " a", "Chè", "Che\u0300", "\u200fa", "Ð", "a\u00a0b", "\x00", "1.234", "90.000", "1,5", "-3"]),
-    st.sampled_from(["2 triệu", "82.912₫", "9007199254740993", "1e5", "٣", "Một", "MOT", "có", "ko", "24/11/23", "45000"]),
+    st.sampled_from(
+        ["a  b", " a", "Chè", "Che\u0300", "\u200fa", "Ð", "a\u00a0b", "\x00", "1.234", "90.000", "1,5", "-3"]
+    ),
+    st.sampled_from(
+        ["2 triệu", "82.912₫", "9007199254740993", "1e5", "٣", "Một", "MOT", "có", "ko", "24/11/23", "45000"]
+    ),
     st.from_regex(r"(20|18)\d\d-[01]\d-[0-3]\d [0-2]\d:[0-6]\d", fullmatch=True),
     st.from_regex(r"[0-3]\d/[01]\d/20\d\d [0-2]\d:[0-6]\d:[0-6]\d", fullmatch=True),
     st.datetimes().map(lambda moment: f"{moment:%Y-%m-%d %H:%M}"),
 )
 
 
-def outcome(cells: "pd.Series[Any]", time_format: str | None, reference: Reference) -> list[list[object]]:
+def outcome(cells: "pd.Series[Any]", time_format: str | None, reference: Reference) -> list[Any]:
     rows = pd.DataFrame({SOURCE_ROW: range(1, len(cells) + 1), **{column.name: cells for column in FORM.columns}})
     period = Period(date(2025, 1, 1), date(2025, 2, 1))
     cleaned = clean(FORM, [Part(FORM.name, "231", period, "a.csv", rows, time_format=time_format)], reference)
@@ -72,7 +76,9 @@ def test_moments_read_at_once_are_what_they_are_one_by_one(reference: Reference,
     moments = pd.Series(cells, dtype="datetime64[us]")
     one_by_one = moments.astype("object").where(moments.notna(), None)
     names = [column.name for column in FORM.columns].index("ordered_at")
-    read = [[row[1 + 2 * names : 3 + 2 * names] for row in outcome(side, None, reference)] for side in (moments, one_by_one)]
+    read = [
+        [row[1 + 2 * names : 3 + 2 * names] for row in outcome(side, None, reference)] for side in (moments, one_by_one)
+    ]
     assert read[0] == read[1]
 
 
