@@ -280,7 +280,7 @@ class Form:
 class Source:
     """One way in: `inbox` is its folder under the inbox, `forms` the tables it brings.
 
-    `read` opens one arrival; where files may be too large to be held in memory `pieces` reads them piece after piece, to
+    `read` opens one arrival; where files may be too large to hold, `pieces` reads them piece after piece, to
     the same rows. `personal_columns` are the normalised headings whose cells are dropped while the
     file is read; `archive` says what stays of an accepted file, `limits` what reading one may take.
     """

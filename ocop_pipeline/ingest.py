@@ -27,6 +27,9 @@ from ocop_pipeline.warehouse.receipts import LoadPart, Outcome, Published, Recei
 from ocop_pipeline.warehouse.server import Warehouse
 
 _TAKEN_IN = {Outcome.ACCEPTED, Outcome.ACCEPTED_WITH_REJECTIONS}
+_LISTED_BAD_ROWS = 1_000
+_BAD_SHARE = 0.2
+"""A file with more bad rows than both is not taken in by halves; nor would anybody read the list."""
 _BATCH_ROWS = 200_000
 """Rows held in memory at once: files are judged together, because a validation costs 65 ms however small."""
 
@@ -36,7 +39,8 @@ class Received:
     """A file in the inbox and what reading it gave; the number of the earlier one when the ledger has it.
 
     `stamp` is what it looked like before it was read; the digest is empty when it could not be opened. `sent` is the
-    document as it was read, `result` with known errors corrected: `corrections` says which.
+    document as it was read, `result` with known errors corrected: `corrections` says which. Of a large file these are
+    its first piece, and `following` are the others, not read yet.
     """
 
     arrival: Arrival
@@ -45,6 +49,12 @@ class Received:
     result: Document | FileRejectedError | int
     sent: Document | None = None
     corrections: tuple[UsedCorrection, ...] = ()
+    following: Iterator[Document] = iter(())
+
+    @property
+    def is_in_pieces(self) -> bool:
+        """Whether more of the file follows."""
+        return self.document is not None and not self.document.is_last
 
     @property
     def document(self) -> Document | None:
@@ -82,29 +92,169 @@ def ingest_source(
     known = ledger.accepted_files(warehouse, source.name)
     corrections = load_corrections(settings.seeds)
     looked_before = ledger.last_received_at(warehouse, source.name)
+    intake = _Intake(source, settings, warehouse, reference, corrections)
     files: list[Published] = []
-    rows: dict[str, Counter[bool]] = {form.name: Counter() for form in source.forms}
     with Sandbox(reference) as sandbox:
-        for batch in batches(_receive(source, arrival, known, corrections, sandbox) for arrival in arrivals):
+        received = (_receive(source, arrival, settings, known, corrections, sandbox) for arrival in arrivals)
+        for batch in batches(received):
             documents = [file.document for file in batch]
             judged = {form.name: judge_batch(form, documents, reference) for form in source.forms}
             for number, file in enumerate(batch):
-                if file.stamp is None or file.stamp != inbox.stamp_of(file.arrival.path):
-                    report(f"{inbox.shown_path(file.arrival, settings.inbox)}: changed while it was read, stays")
-                    continue
                 arrived = _arrived(source, file, settings, run_id, looked_before)
-                if isinstance(file.result, FileRejectedError):
-                    arrived = _claimed(arrived, file.arrival, reference)
-                receipt = receipt_of(arrived, file, number, judged)
-                files.append(_publish(source, file, receipt, settings, warehouse))
-                report(describe(files[-1]))
-                for warning in stale_corrections(file.corrections):
-                    report(f"{files[-1].submission.inbox_path}: {warning}")
-                if files[-1].submission.outcome in _TAKEN_IN:
-                    for name, verdict in judged.items():
-                        rows[name].update(verdict.is_good(number))
-    forms = {name: FormOutcome(counts[True], counts[False]) for name, counts in rows.items()}
-    return SourceOutcome(tuple(files), forms)
+                try:
+                    published, used = intake.take_in(arrived, file, number, judged)
+                except ChangedError:
+                    report(f"{arrived.inbox_path}: changed while it was read, stays")
+                    continue
+                files.append(published)
+                report(describe(published))
+                for warning in stale_corrections(used):
+                    report(f"{published.submission.inbox_path}: {warning}")
+    return SourceOutcome(tuple(files), intake.outcomes())
+
+
+class ChangedError(Exception):
+    """A file was written to while it was read."""
+
+
+class _Intake:
+    """What becomes of files that were read: each is published by its pieces, archived, and taken out of the inbox."""
+
+    def __init__(
+        self,
+        source: Source,
+        settings: Settings,
+        warehouse: Warehouse,
+        reference: Reference,
+        corrections: Sequence[Correction],
+    ) -> None:
+        self._source = source
+        self._settings = settings
+        self._warehouse = warehouse
+        self._reference = reference
+        self._corrections = corrections
+        self._rows: dict[str, Counter[bool]] = {form.name: Counter() for form in source.forms}
+
+    def outcomes(self) -> dict[str, FormOutcome]:
+        """How many rows of each form were accepted and refused."""
+        return {name: FormOutcome(counts[True], counts[False]) for name, counts in self._rows.items()}
+
+    def take_in(
+        self, arrived: Submission, file: Received, number: int, judged: Mapping[str, Verdict]
+    ) -> tuple[Published, Sequence[UsedCorrection]]:
+        """Archive, write in one transaction, and only then take the file out of the inbox.
+
+        Raises ChangedError, and then nothing has happened.
+        """
+        pieces = _Pieces(arrived, file, self._source, self._reference, self._corrections)
+        folder = self._settings.archive
+        try:
+            with inbox.Archiving(self._source, file.arrival, file.digest, folder) as kept:
+                receipts = pieces.receipts(number, judged, kept)
+                published = ledger.publish(self._warehouse, next(receipts), receipts)
+        except FileRejectedError as error:
+            return self._reject(arrived, file, error), ()
+        if published.submission.outcome in _TAKEN_IN:
+            for name, counts in pieces.rows.items():
+                self._rows[name].update(counts)
+        inbox.take_out(file.arrival, file.stamp)
+        return published, pieces.corrections
+
+    def _reject(self, arrived: Submission, file: Received, error: FileRejectedError) -> Published:
+        _require_unchanged(file)
+        claimed = _claimed(arrived, file.arrival, self._reference)
+        published = ledger.publish(self._warehouse, rejected(claimed, error))
+        inbox.reject(self._source, file.arrival, file.digest, error, self._settings.rejected)
+        return published
+
+
+class _Pieces:
+    """The receipts of one file, made while it is read. `rows` and `corrections` are those of the pieces so far."""
+
+    def __init__(
+        self,
+        arrived: Submission,
+        file: Received,
+        source: Source,
+        reference: Reference,
+        corrections: Sequence[Correction],
+    ) -> None:
+        self.rows: dict[str, Counter[bool]] = {form.name: Counter() for form in source.forms}
+        self.corrections: list[UsedCorrection] = []
+        self._arrived = arrived
+        self._file = file
+        self._source = source
+        self._reference = reference
+        self._known_corrections = corrections
+
+    def receipts(self, number: int, judged: Mapping[str, Verdict], kept: inbox.Archiving) -> Iterator[Receipt]:
+        """A receipt per piece, each with what is known of the file so far; `number` is the first one's in its batch.
+
+        Raises FileRejectedError when the file cannot be accepted after all, and ChangedError.
+        """
+        file, so_far = self._file, receipt_of(self._arrived, self._file, number, judged)
+        while True:
+            self._count(so_far)
+            if file.sent:
+                kept.add(file.sent)
+            if not file.is_in_pieces:
+                break
+            yield so_far
+            file = self._next_piece(file)
+            pieces = {form.name: judge_batch(form, [file.document], self._reference) for form in self._source.forms}
+            so_far = _added(so_far.submission, receipt_of(self._arrived, file, 0, pieces))
+        _require_unchanged(file)
+        if file.document:
+            so_far = replace(so_far, submission=replace(so_far.submission, archive_path=kept.keep()))
+        yield so_far
+
+    def _next_piece(self, file: Received) -> Received:
+        sent = next(file.following)
+        corrected, used = correct(sent, file.digest, self._known_corrections)
+        return replace(file, result=corrected, sent=sent, corrections=used)
+
+    def _count(self, receipt: Receipt) -> None:
+        for load in receipt.loads:
+            self.rows[load.form][True] += load.rows.num_rows
+        for row in receipt.quarantine:
+            self.rows[row.form][False] += 1
+        self.corrections += receipt.corrections
+
+
+def _require_unchanged(file: Received) -> None:
+    if file.stamp is None or file.stamp != inbox.stamp_of(file.arrival.path):
+        raise ChangedError
+
+
+def _added(before: Submission, receipt: Receipt) -> Receipt:
+    """The receipt of a piece with the rows of those before it; FileRejectedError when too many of all are bad."""
+    piece = receipt.submission
+    submission = replace(
+        piece,
+        outcome=before.outcome if before.rows_rejected else piece.outcome,
+        rows_read=before.rows_read + piece.rows_read,
+        rows_accepted=before.rows_accepted + piece.rows_accepted,
+        rows_rejected=before.rows_rejected + piece.rows_rejected,
+    )
+    added = replace(receipt, submission=submission)
+    _require_good_enough(added)
+    return added
+
+
+def _require_good_enough(receipt: Receipt) -> None:
+    """FileRejectedError when most rows are bad: then something is wrong with all of them, and no list would help."""
+    submission = receipt.submission
+    if submission.rows_rejected <= max(_LISTED_BAD_ROWS, _BAD_SHARE * submission.rows_read):
+        return
+    example = receipt.quarantine[0]
+    raise FileRejectedError(
+        f"{example.source_sheet}:{example.source_row}",
+        "too_many_bad_rows",
+        f"Quá nhiều dòng sai ({submission.rows_rejected:,} trong {submission.rows_read:,} dòng đầu), nên không nhận cả "
+        f"tệp. Ví dụ: {example.reasons_vi}",
+        f"Too many rows are wrong ({submission.rows_rejected:,} of the first {submission.rows_read:,}), so the file is "
+        f"not accepted. For example: {example.reasons_en}",
+    )
 
 
 def describe(published: Published) -> str:
@@ -140,51 +290,45 @@ def _replacement(published: Published) -> str:
 def _receive(
     source: Source,
     arrival: Arrival,
-    known: Mapping[ledger.FileKey, ledger.KnownFile],
+    settings: Settings,
+    known: ledger.KnownFiles,
     corrections: Sequence[Correction],
     sandbox: Sandbox,
 ) -> Received:
     stamp, digest = inbox.stamp_of(arrival.path), ""
+    modified_at = stamp.modified_at if stamp else None
     try:
         digest = inbox.sha256(arrival.path)
         inbox.require_acceptable(source, arrival, digest)
-        document = sandbox.read(source, arrival)
+        same = known.by_place.get((inbox.shown_path(arrival, settings.inbox), digest))
+        if same and same.is_repeated_by(modified_at):
+            return Received(arrival, stamp, digest, same.submission_id)
+        pieces = sandbox.pieces(source, arrival)
+        document = next(pieces)
     except FileRejectedError as error:
         return Received(arrival, stamp, digest, error)
-    earlier = known.get((document.unit_code, document.period.start, document.period.end, digest))
-    if earlier and earlier.is_repeated_by(stamp.modified_at if stamp else None):
+    earlier = known.by_content.get((document.unit_code, document.period.start, document.period.end, digest))
+    if document.is_last and earlier and earlier.is_repeated_by(modified_at):
         return Received(arrival, stamp, digest, earlier.submission_id)
     corrected, used = correct(document, digest, corrections)
-    return Received(arrival, stamp, digest, corrected, document, used)
+    return Received(arrival, stamp, digest, corrected, document, used, pieces)
 
 
 def batches(files: Iterable[Received]) -> Iterator[list[Received]]:
-    """Files in groups that are judged together."""
+    """Files in groups that are judged together, in order; one in pieces is alone with its first piece."""
     batch: list[Received] = []
     rows = 0
     for file in files:
+        if file.is_in_pieces and batch:
+            yield batch
+            batch, rows = [], 0
         batch.append(file)
         rows += sum(len(part.rows) for part in file.document.parts) if file.document else 0
-        if rows >= _BATCH_ROWS:
+        if rows >= _BATCH_ROWS or file.is_in_pieces:
             yield batch
             batch, rows = [], 0
     if batch:
         yield batch
-
-
-def _publish(source: Source, file: Received, receipt: Receipt, settings: Settings, warehouse: Warehouse) -> Published:
-    """Archive, write in one transaction, and only then take the file out of the inbox."""
-    match file.result:
-        case FileRejectedError() as error:
-            published = ledger.publish(warehouse, receipt)
-            inbox.reject(source, file.arrival, file.digest, error, settings.rejected)
-            return published
-        case Document() as document:
-            archived = inbox.archive(source, file.arrival, file.digest, file.sent or document, settings.archive)
-            receipt = replace(receipt, submission=replace(receipt.submission, archive_path=archived))
-    published = ledger.publish(warehouse, receipt)
-    inbox.take_out(file.arrival, file.stamp)
-    return published
 
 
 def _arrived(
@@ -207,17 +351,22 @@ def _arrived(
 
 
 def receipt_of(arrived: Submission, file: Received, number: int, judged: Mapping[str, Verdict]) -> Receipt:
-    """What the ledger is told of a file, `number` being its place in the batch that was judged."""
+    """What the ledger is told of a file or piece, `number` being its place in the batch that was judged.
+
+    Raises the FileRejectedError of a file that cannot be accepted.
+    """
     match file.result:
         case FileRejectedError() as error:
-            return _rejected(arrived, error)
+            raise error
         case Document() as document:
-            return replace(_accepted(arrived, document, number, judged), corrections=file.corrections)
+            receipt = replace(_accepted(arrived, document, number, judged), corrections=file.corrections)
+            _require_good_enough(receipt)
+            return receipt
         case earlier:
             return Receipt(replace(arrived, outcome=Outcome.DUPLICATE, duplicate_of=earlier))
 
 
-def _rejected(arrived: Submission, error: FileRejectedError) -> Receipt:
+def rejected(arrived: Submission, error: FileRejectedError) -> Receipt:
     """The receipt of a file that was rejected as a whole; what its header said goes before its folder and name."""
     period = error.period
     if error.unit_code:

@@ -37,7 +37,7 @@ class Breach:
 def judge(form: Form, rows: pd.DataFrame) -> list[Breach]:
     """The rules that some rows break, with those rows.
 
-    `rows` holds the form's columns typed, their `__problem` columns, `repeat_number` and `file_number`.
+    `rows` holds the form's columns typed, their `__problem` columns, `file_number` and, where it has a key, `repeat_number`.
     Personal columns never come this far. Validating costs 65 ms whether it is 10 rows or 50,000: call it
     once for all files of a form. Raises JudgementError when a rule cannot be evaluated.
     """
@@ -48,7 +48,7 @@ def judge(form: Form, rows: pd.DataFrame) -> list[Breach]:
     suite = gx.ExpectationSuite(
         name=form.name,
         expectations=[
-            getattr(gx.expectations, rule.expectation)(**_arguments(rule), meta={"rule": position})
+            getattr(gx.expectations, rule.expectation)(**_arguments(rule, rows), meta={"rule": position})
             for position, rule in enumerate(rules)
         ],
     )
@@ -65,9 +65,11 @@ def judge(form: Form, rows: pd.DataFrame) -> list[Breach]:
     return sorted(breaches, key=lambda breach: rules.index(breach.rule))
 
 
-def _arguments(rule: Rule) -> dict[str, Any]:
+def _arguments(rule: Rule, rows: pd.DataFrame) -> dict[str, Any]:
     from great_expectations.expectations.row_conditions import Column
 
+    if any(when.one_of is None and rows[when.column].isna().all() for when in rule.when):
+        return dict(rule.arguments)  # Every row meets it; looking for those that do would copy them all.
     conditions = [
         Column(when.column).is_null() if when.one_of is None else Column(when.column).is_in(list(when.one_of))
         for when in rule.when

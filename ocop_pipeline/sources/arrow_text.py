@@ -44,6 +44,12 @@ def is_plain(texts: pa.StringArray | pa.LargeStringArray) -> bool:
     return not bool((is_space[1:] & is_space[:-1]).any())
 
 
+def begins_with_any(texts: pa.StringArray | pa.LargeStringArray, first_bytes: bytes) -> bool:
+    """Whether the first byte of any text is one of these."""
+    starts, ends, content = _runs(texts)
+    return bool(np.isin(content[starts[ends > starts]], np.frombuffer(first_bytes, np.uint8)).any())
+
+
 def taken(texts: "pa.DictionaryArray[Any, Any]", values: Sequence[object]) -> "pd.Series[str]":
     """The column of dtype `str` in which each distinct text is replaced by its value, a text or None."""
     found: pd.Series[str] = pa.array(values, pa.large_string()).take(texts.indices).to_pandas()

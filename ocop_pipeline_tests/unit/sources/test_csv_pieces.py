@@ -62,7 +62,7 @@ def in_pieces(path: Path, size: int) -> object:
 
 
 @given(rows=ROWS, size=st.integers(1, 60), quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_good_file(tmp_path: Path, rows: list[list[str]], size: int, quoting: int) -> None:
     lines = io.StringIO()
     csv.writer(lines, quoting=quoting).writerows([["mã", "tên", "giá"], *rows])  # type: ignore[arg-type]
@@ -72,7 +72,7 @@ def test_a_good_file(tmp_path: Path, rows: list[list[str]], size: int, quoting: 
 
 
 @given(lines=SOMETIMES_DAMAGED, size=st.integers(1, 60))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_file_that_may_be_damaged(tmp_path: Path, lines: list[str], size: int) -> None:
     path = tmp_path / "a.csv"
     path.write_text("mã,tên,giá\n" + "".join(lines), encoding="utf-8", newline="")

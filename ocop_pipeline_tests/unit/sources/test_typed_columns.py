@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocop_pipeline.contracts import Column, ColumnType, Form, FormKind
@@ -53,6 +53,7 @@ def outcome(cells: "pd.Series[Any]", time_format: str | None, reference: Referen
     return [*typed.where(typed.notna(), None).to_numpy().tolist(), *sorted(cleaned.repairs.items())]
 
 
+@settings(deadline=None)
 @given(cells=st.lists(TEXTS, min_size=1, max_size=8), time_format=st.sampled_from(FORMATS))
 def test_texts_read_at_once_are_what_they_are_one_by_one(
     cells: list[str | None], time_format: str | None, reference: Reference
@@ -65,12 +66,14 @@ def test_texts_read_at_once_are_what_they_are_one_by_one(
     assert outcome(at_once, time_format, reference) == one_by_one
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.floats(), st.integers(-(2**60), 2**60).map(float)), min_size=1, max_size=8))
 def test_numbers_read_at_once_are_what_they_are_one_by_one(reference: Reference, cells: list[float | None]) -> None:
     at_once = pd.Series(cells, dtype="float64")
     assert outcome(at_once, None, reference) == outcome(at_once.astype("object"), None, reference)
 
 
+@settings(deadline=None)
 @given(cells=st.lists(st.one_of(st.none(), st.datetimes()), min_size=1, max_size=8))
 def test_moments_read_at_once_are_what_they_are_one_by_one(reference: Reference, cells: list[Any]) -> None:
     moments = pd.Series(cells, dtype="datetime64[us]")
