@@ -30,7 +30,7 @@ NOT_IN_A_NAME = re.compile(r'[\\/:*?"<>|]')
 """What Windows, which may look at the folders over the network, takes for a path or refuses."""
 _REASON_SUFFIX = ".ly-do.txt"
 _REDACTED = ".redacted.csv"
-_BEFORE_FORMULAS = bytes(sign for sign in range(256) if not chr(sign).isalnum() or sign > 0x7F)
+_BEFORE_FORMULAS = bytes(sign for sign in range(256) if not bytes([sign]).isalnum())
 """First bytes of texts that a spreadsheet may run: signs, white space, and what is not ASCII."""
 _NAME_BYTES = 180
 """A file system takes names of 255 bytes; ours have a hash before and a suffix behind."""

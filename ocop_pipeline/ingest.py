@@ -7,7 +7,7 @@ One bad file never stops the others. Every file that arrived ends in one state, 
 after the ledger knows it: killed in between, the next run finds the file again and calls it a duplicate.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,51 +15,21 @@ from datetime import datetime
 from ocop_pipeline import inbox
 from ocop_pipeline.contracts import Source
 from ocop_pipeline.corrections import Correction, correct, load_corrections, stale_corrections
+from ocop_pipeline.intake import ChangedError, Pieces, Received, rejected, require_unchanged
 from ocop_pipeline.settings import VIETNAM, Settings
-from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError
+from ocop_pipeline.sources.document import Arrival, FileRejectedError
 from ocop_pipeline.sources.reference import Reference
 from ocop_pipeline.sources.sandbox import Sandbox
-from ocop_pipeline.verdict import Verdict, judge_batch, repaired_cell
-from ocop_pipeline.vietnamese.periods import Period, find_period
+from ocop_pipeline.verdict import Verdict, judge_batch
+from ocop_pipeline.vietnamese.periods import find_period
 from ocop_pipeline.vietnamese.text import normalise
 from ocop_pipeline.warehouse import ledger
-from ocop_pipeline.warehouse.receipts import LoadPart, Outcome, Published, Receipt, Submission, UsedCorrection
+from ocop_pipeline.warehouse.receipts import Outcome, Published, Submission, UsedCorrection
 from ocop_pipeline.warehouse.server import Warehouse
 
 _TAKEN_IN = {Outcome.ACCEPTED, Outcome.ACCEPTED_WITH_REJECTIONS}
-_LISTED_BAD_ROWS = 1_000
-_BAD_SHARE = 0.2
-"""A file with more bad rows than both is not taken in by halves; nor would anybody read the list."""
 _BATCH_ROWS = 200_000
 """Rows held in memory at once: files are judged together, because a validation costs 65 ms however small."""
-
-
-@dataclass(frozen=True)
-class Received:
-    """A file in the inbox and what reading it gave; the number of the earlier one when the ledger has it.
-
-    `stamp` is what it looked like before it was read; the digest is empty when it could not be opened. `sent` is the
-    document as it was read, `result` with known errors corrected: `corrections` says which. Of a large file these are
-    its first piece, and `following` are the others, not read yet.
-    """
-
-    arrival: Arrival
-    stamp: inbox.Stamp | None
-    digest: str
-    result: Document | FileRejectedError | int
-    sent: Document | None = None
-    corrections: tuple[UsedCorrection, ...] = ()
-    following: Iterator[Document] = iter(())
-
-    @property
-    def is_in_pieces(self) -> bool:
-        """Whether more of the file follows."""
-        return self.document is not None and not self.document.is_last
-
-    @property
-    def document(self) -> Document | None:
-        """What was read, if it could be."""
-        return self.result if isinstance(self.result, Document) else None
 
 
 @dataclass(frozen=True)
@@ -95,7 +65,10 @@ def ingest_source(
     intake = _Intake(source, settings, warehouse, reference, corrections)
     files: list[Published] = []
     with Sandbox(reference) as sandbox:
-        received = (_receive(source, arrival, settings, known, corrections, sandbox) for arrival in arrivals)
+        received = (
+            _receive(source, arrival, inbox.shown_path(arrival, settings.inbox), known, corrections, sandbox=sandbox)
+            for arrival in arrivals
+        )
         for batch in batches(received):
             documents = [file.document for file in batch]
             judged = {form.name: judge_batch(form, documents, reference) for form in source.forms}
@@ -111,10 +84,6 @@ def ingest_source(
                 for warning in stale_corrections(used):
                     report(f"{published.submission.inbox_path}: {warning}")
     return SourceOutcome(tuple(files), intake.outcomes())
-
-
-class ChangedError(Exception):
-    """A file was written to while it was read."""
 
 
 class _Intake:
@@ -146,7 +115,7 @@ class _Intake:
 
         Raises ChangedError, and then nothing has happened.
         """
-        pieces = _Pieces(arrived, file, self._source, self._reference, self._corrections)
+        pieces = Pieces(arrived, file, self._source, self._reference, self._corrections)
         folder = self._settings.archive
         try:
             with inbox.Archiving(self._source, file.arrival, file.digest, folder) as kept:
@@ -161,100 +130,11 @@ class _Intake:
         return published, pieces.corrections
 
     def _reject(self, arrived: Submission, file: Received, error: FileRejectedError) -> Published:
-        _require_unchanged(file)
+        require_unchanged(file)
         claimed = _claimed(arrived, file.arrival, self._reference)
         published = ledger.publish(self._warehouse, rejected(claimed, error))
         inbox.reject(self._source, file.arrival, file.digest, error, self._settings.rejected)
         return published
-
-
-class _Pieces:
-    """The receipts of one file, made while it is read. `rows` and `corrections` are those of the pieces so far."""
-
-    def __init__(
-        self,
-        arrived: Submission,
-        file: Received,
-        source: Source,
-        reference: Reference,
-        corrections: Sequence[Correction],
-    ) -> None:
-        self.rows: dict[str, Counter[bool]] = {form.name: Counter() for form in source.forms}
-        self.corrections: list[UsedCorrection] = []
-        self._arrived = arrived
-        self._file = file
-        self._source = source
-        self._reference = reference
-        self._known_corrections = corrections
-
-    def receipts(self, number: int, judged: Mapping[str, Verdict], kept: inbox.Archiving) -> Iterator[Receipt]:
-        """A receipt per piece, each with what is known of the file so far; `number` is the first one's in its batch.
-
-        Raises FileRejectedError when the file cannot be accepted after all, and ChangedError.
-        """
-        file, so_far = self._file, receipt_of(self._arrived, self._file, number, judged)
-        while True:
-            self._count(so_far)
-            if file.sent:
-                kept.add(file.sent)
-            if not file.is_in_pieces:
-                break
-            yield so_far
-            file = self._next_piece(file)
-            pieces = {form.name: judge_batch(form, [file.document], self._reference) for form in self._source.forms}
-            so_far = _added(so_far.submission, receipt_of(self._arrived, file, 0, pieces))
-        _require_unchanged(file)
-        if file.document:
-            so_far = replace(so_far, submission=replace(so_far.submission, archive_path=kept.keep()))
-        yield so_far
-
-    def _next_piece(self, file: Received) -> Received:
-        sent = next(file.following)
-        corrected, used = correct(sent, file.digest, self._known_corrections)
-        return replace(file, result=corrected, sent=sent, corrections=used)
-
-    def _count(self, receipt: Receipt) -> None:
-        for load in receipt.loads:
-            self.rows[load.form][True] += load.rows.num_rows
-        for row in receipt.quarantine:
-            self.rows[row.form][False] += 1
-        self.corrections += receipt.corrections
-
-
-def _require_unchanged(file: Received) -> None:
-    if file.stamp is None or file.stamp != inbox.stamp_of(file.arrival.path):
-        raise ChangedError
-
-
-def _added(before: Submission, receipt: Receipt) -> Receipt:
-    """The receipt of a piece with the rows of those before it; FileRejectedError when too many of all are bad."""
-    piece = receipt.submission
-    submission = replace(
-        piece,
-        outcome=before.outcome if before.rows_rejected else piece.outcome,
-        rows_read=before.rows_read + piece.rows_read,
-        rows_accepted=before.rows_accepted + piece.rows_accepted,
-        rows_rejected=before.rows_rejected + piece.rows_rejected,
-    )
-    added = replace(receipt, submission=submission)
-    _require_good_enough(added)
-    return added
-
-
-def _require_good_enough(receipt: Receipt) -> None:
-    """FileRejectedError when most rows are bad: then something is wrong with all of them, and no list would help."""
-    submission = receipt.submission
-    if submission.rows_rejected <= max(_LISTED_BAD_ROWS, _BAD_SHARE * submission.rows_read):
-        return
-    example = receipt.quarantine[0]
-    raise FileRejectedError(
-        f"{example.source_sheet}:{example.source_row}",
-        "too_many_bad_rows",
-        f"Quá nhiều dòng sai ({submission.rows_rejected:,} trong {submission.rows_read:,} dòng đầu), nên không nhận cả "
-        f"tệp. Ví dụ: {example.reasons_vi}",
-        f"Too many rows are wrong ({submission.rows_rejected:,} of the first {submission.rows_read:,}), so the file is "
-        f"not accepted. For example: {example.reasons_en}",
-    )
 
 
 def describe(published: Published) -> str:
@@ -290,9 +170,10 @@ def _replacement(published: Published) -> str:
 def _receive(
     source: Source,
     arrival: Arrival,
-    settings: Settings,
+    shown_path: str,
     known: ledger.KnownFiles,
     corrections: Sequence[Correction],
+    *,
     sandbox: Sandbox,
 ) -> Received:
     stamp, digest = inbox.stamp_of(arrival.path), ""
@@ -300,7 +181,7 @@ def _receive(
     try:
         digest = inbox.sha256(arrival.path)
         inbox.require_acceptable(source, arrival, digest)
-        same = known.by_place.get((inbox.shown_path(arrival, settings.inbox), digest))
+        same = known.by_place.get((shown_path, digest))
         if same and same.is_repeated_by(modified_at):
             return Received(arrival, stamp, digest, same.submission_id)
         pieces = sandbox.pieces(source, arrival)
@@ -350,41 +231,6 @@ def _arrived(
     )
 
 
-def receipt_of(arrived: Submission, file: Received, number: int, judged: Mapping[str, Verdict]) -> Receipt:
-    """What the ledger is told of a file or piece, `number` being its place in the batch that was judged.
-
-    Raises the FileRejectedError of a file that cannot be accepted.
-    """
-    match file.result:
-        case FileRejectedError() as error:
-            raise error
-        case Document() as document:
-            receipt = replace(_accepted(arrived, document, number, judged), corrections=file.corrections)
-            _require_good_enough(receipt)
-            return receipt
-        case earlier:
-            return Receipt(replace(arrived, outcome=Outcome.DUPLICATE, duplicate_of=earlier))
-
-
-def rejected(arrived: Submission, error: FileRejectedError) -> Receipt:
-    """The receipt of a file that was rejected as a whole; what its header said goes before its folder and name."""
-    period = error.period
-    if error.unit_code:
-        arrived = replace(arrived, unit_code=error.unit_code)
-    if period:
-        arrived = replace(arrived, period_label=period.label, period_from=period.start, period_to=period.end)
-    return Receipt(
-        replace(
-            arrived,
-            outcome=Outcome.REJECTED,
-            rule=error.rule,
-            place=error.place,
-            reason_vi=error.reason_vi,
-            reason_en=error.reason_en,
-        )
-    )
-
-
 def _claimed(arrived: Submission, arrival: Arrival, reference: Reference) -> Submission:
     """Whose report of which period a rejected file wanted to be, by its folder and name: it cannot be asked itself."""
     period = find_period(arrived.file_name)
@@ -398,33 +244,3 @@ def _claimed(arrived: Submission, arrival: Arrival, reference: Reference) -> Sub
         period_from=period.start,
         period_to=period.end,
     )
-
-
-def _accepted(arrived: Submission, document: Document, number: int, judged: Mapping[str, Verdict]) -> Receipt:
-    """A load per form, unit and period. A part whose every row was refused replaces nothing."""
-    parts: dict[tuple[str, str, Period], list[int]] = defaultdict(list)
-    for position, part in enumerate(document.parts):
-        parts[part.form, part.unit_code, part.period].append(position)
-    loads = []
-    for (form, unit_code, period), positions in parts.items():
-        rows = judged[form].good(number, positions)
-        if rows.num_rows or all(document.parts[position].rows.empty for position in positions):
-            is_superseding = document.parts[positions[0]].replaces
-            loads.append(LoadPart(form, unit_code, period.start, period.end, rows, is_superseding))
-    refused = tuple(row for verdict in judged.values() for row in verdict.bad(number))
-    repairs = [repaired_cell(part.form, repair) for part in document.parts for repair in part.repairs]
-    repairs += [cell for verdict in judged.values() for cell in verdict.repaired(number)]
-    rows_read = sum(len(part.rows) for part in document.parts)
-    submission = replace(
-        arrived,
-        outcome=Outcome.ACCEPTED_WITH_REJECTIONS if refused else Outcome.ACCEPTED,
-        unit_code=document.unit_code,
-        period_label=document.period.label,
-        period_from=document.period.start,
-        period_to=document.period.end,
-        rows_read=rows_read,
-        rows_accepted=rows_read - len(refused),
-        rows_rejected=len(refused),
-        exported_at=document.exported_at,
-    )
-    return Receipt(submission, tuple(loads), refused, tuple(repairs))

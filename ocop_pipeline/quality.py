@@ -37,7 +37,7 @@ class Breach:
 def judge(form: Form, rows: pd.DataFrame) -> list[Breach]:
     """The rules that some rows break, with those rows.
 
-    `rows` holds the form's columns typed, their `__problem` columns, `file_number` and, where it has a key, `repeat_number`.
+    `rows` holds the form's columns typed, their `__problem` columns, `file_number` and, with a key, `repeat_number`.
     Personal columns never come this far. Validating costs 65 ms whether it is 10 rows or 50,000: call it
     once for all files of a form. Raises JudgementError when a rule cannot be evaluated.
     """

@@ -18,7 +18,8 @@ from ocop_pipeline import inbox
 from ocop_pipeline.changes import Change, changes
 from ocop_pipeline.contracts import Archive, Source
 from ocop_pipeline.corrections import correct, load_corrections
-from ocop_pipeline.ingest import Received, batches, receipt_of, rejected
+from ocop_pipeline.ingest import batches
+from ocop_pipeline.intake import Received, receipt_of, rejected
 from ocop_pipeline.reports.layout import objects
 from ocop_pipeline.reports.versions import rows_of_load
 from ocop_pipeline.settings import VIETNAM, Settings

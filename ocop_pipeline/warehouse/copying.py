@@ -4,7 +4,7 @@ Belongs here: that one way. Stays out: what the rows mean and which load they ar
 """
 
 import io
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor  # noqa: TID251 - one thread that imports nothing
 from typing import Self
 
 import pyarrow as pa
