@@ -25,6 +25,8 @@ from ocop_pipeline.vietnamese.text import normalise
 
 PIECE_BYTES = 24 << 20
 """Of the file; while a piece is read, judged and written it takes about ten times as much."""
+_HEADING_BYTES = 4 << 20
+"""The headings are in one of the first lines, and no line is longer than 1 MB."""
 _UTF8 = {"utf-8", "utf-8-sig"}
 _MARK = b"\xef\xbb\xbf"
 
@@ -53,7 +55,7 @@ class CsvFile:
 def open_csv(path: Path, delimiter: str, encoding: str) -> CsvFile:
     """The file with the headings of its first record that is not empty; FileRejectedError when it is no such text."""
     file = CsvFile(path, delimiter, encoding, (), 0)
-    for content, _ in _blocks(file, PIECE_BYTES):
+    for content, _ in _blocks(file, _HEADING_BYTES):
         for number, record in enumerate(read_records(path, _decoded(file, content), delimiter), start=1):
             cells = [cell_value(cell) for cell in record]
             if any(cell is not None for cell in cells):

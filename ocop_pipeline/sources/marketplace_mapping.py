@@ -47,7 +47,7 @@ class Mapping(BaseModel):
 
     def positions_of(self, table: Table) -> dict[str, int]:
         """Where the table has each canonical column; FileRejectedError when a needed one is missing."""
-        positions = heading_positions(table)
+        positions = heading_positions(table, wanted=frozenset(map(heading_key, self.columns.values())))
         found = {
             name: positions[heading_key(heading)]
             for name, heading in self.columns.items()

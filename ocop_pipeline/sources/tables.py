@@ -104,12 +104,14 @@ def column_keys(column: Column) -> list[str]:
     return [heading_key(heading) for heading in (column.heading, *column.aliases)]
 
 
-def heading_positions(table: Table, personal: frozenset[str] = frozenset()) -> dict[str, int]:
-    """Position of each heading by its key, personal ones left out; FileRejectedError when one occurs twice."""
+def heading_positions(
+    table: Table, personal: frozenset[str] = frozenset(), wanted: frozenset[str] | None = None
+) -> dict[str, int]:
+    """Position of each heading by its key, personal ones left out; FileRejectedError when a wanted one occurs twice."""
     positions: dict[str, int] = {}
     for position, heading in enumerate(table.headings):
         key = heading_key(heading)
-        if not key or not personal.isdisjoint((key, without_hint(key))):
+        if not key or not personal.isdisjoint((key, without_hint(key))) or (wanted is not None and key not in wanted):
             continue
         if key in positions:
             raise _repeated(table.sheet, heading)
