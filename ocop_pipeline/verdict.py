@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -89,34 +90,35 @@ class Verdict:
     def _of_file(self, file_number: int, rows: Sequence[int]) -> Iterator[int]:
         return chain.from_iterable(_inside(rows, place) for place in self.places.get(file_number, {}).values())
 
+    @cached_property
+    def _refused(self) -> Mapping[int, Mapping[str, Any]]:
+        """The cells of the refused rows as sent, by row."""
+        rows = self._broken_rows
+        cells = self.sent.loc[rows].to_dict("records") if rows else []
+        return {row: {str(name): cell for name, cell in sent.items()} for row, sent in zip(rows, cells, strict=True)}
+
     def _bad_row(self, row: int) -> QuarantinedRow:
-        rules = self.broken[row]
-        reasons = [self._reasons(row, rule) for rule in rules]
+        rules, sent = self.broken[row], self._refused[row]
+        reasons = [self._reasons(sent, rule) for rule in rules]
+        positions = self.columns[sent[PART_NUMBER]]
         return QuarantinedRow(
             self.form.name,
-            str(self.sent.loc[row, SOURCE_SHEET]),
-            int(str(self.sent.loc[row, SOURCE_ROW])),
+            str(sent[SOURCE_SHEET]),
+            int(sent[SOURCE_ROW]),
             tuple(rule.code for rule in rules),
             " ".join(vi for vi, _ in reasons),
             " ".join(en for _, en in reasons),
-            {column.heading: as_text(self.sent.loc[row, column.name]) for column in self.form.columns},
+            {column.heading: as_text(sent[column.name]) for column in self.form.columns},
             tuple(
-                Blame(self.form.column(name).heading, self._sheet_column(row, name), reason_vi)
+                Blame(self.form.column(name).heading, positions.get(name), reason_vi)
                 for rule, (reason_vi, _) in zip(rules, reasons, strict=True)
                 for name in rule.columns
             ),
         )
 
-    def _sheet_column(self, row: int, name: str) -> int | None:
-        return self.columns[int(str(self.sent.loc[row, PART_NUMBER]))].get(name)
-
-    def _reasons(self, row: int, rule: Rule) -> tuple[str, str]:
+    def _reasons(self, sent: Mapping[str, Any], rule: Rule) -> tuple[str, str]:
         column = self.form.column(rule.columns[0])
-        words = {
-            "heading": column.heading,
-            "value": as_text(self.sent.loc[row, column.name]) or "",
-            "allowed": column.allowed(),
-        }
+        words = {"heading": column.heading, "value": as_text(sent[column.name]) or "", "allowed": column.allowed()}
         return rule.reason_vi.format(**words), rule.reason_en.format(**words)
 
 

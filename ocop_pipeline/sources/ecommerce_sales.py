@@ -7,6 +7,7 @@ Stays out: which shop uses which mapping (seed `shops`), revenue over windows (d
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -195,9 +196,15 @@ def _with_amounts(lines: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
     is_undone = (lines["status"] == "returned_full") & (quantity > 0)
     lines["gross_vnd"] = (quantity * price_vnd).round(2)
     lines["net_vnd"] = (sold * price_vnd - discount_vnd).round(2).mask(is_undone, 0.0)
-    lines["list_price_vnd"] = lines["list_price_vnd"].where(price.isna(), price_vnd.round(4))
-    lines["seller_discount_vnd"] = lines["seller_discount_vnd"].where(discount.isna(), discount_vnd.round(2))
+    lines["list_price_vnd"] = _where_read(lines["list_price_vnd"], price, price_vnd.round(4))
+    lines["seller_discount_vnd"] = _where_read(lines["seller_discount_vnd"], discount, discount_vnd.round(2))
     return lines
+
+
+def _where_read(cells: "pd.Series[Any]", read: "pd.Series[float]", amounts: "pd.Series[float]") -> "pd.Series[Any]":
+    """The amounts, and the cells that could not be read as they are."""
+    is_read = read.notna()
+    return amounts.where(is_read) if (is_read | cells.isna()).all() else cells.where(~is_read, amounts)
 
 
 def _days(table: Table, mapping: Mapping, before: Sequence[Period]) -> Period:

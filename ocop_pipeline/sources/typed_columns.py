@@ -56,6 +56,9 @@ def _read_at_once(
 
     A million cells take a hundredth of the time. Those that are not written plainly are read one by one all the same.
     """
+    if cells.isna().all():
+        problems = pd.Series(None, index=cells.index, dtype="object")
+        return pd.Series(None, index=cells.index, dtype=_DTYPES[column.type]), problems, {}
     if len(set(readers)) > 1:
         return None
     values = _plain_values(cells, column, parts[0])

@@ -93,7 +93,7 @@ def write_lines(path: Path, count: int, status: str = "Hoàn thành") -> None:
             writer.write_table(pa.table([cells.get(heading, nothing) for heading in headings], schema=schema))
 
 
-def _cells(numbers: Any, status: str) -> dict[str, pa.Array]:  # noqa: ANN401 - numpy's own
+def _cells(numbers: Any, status: str) -> "dict[str, pa.Array[Any]]":  # noqa: ANN401 - numpy's own
     orders = numbers // _LINES_PER_ORDER
     product, amount = numbers % 400, 1 + numbers % 3
     price = 20_000 + product * 1_500
