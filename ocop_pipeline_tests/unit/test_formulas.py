@@ -64,7 +64,7 @@ def test_what_the_archive_keeps_of_a_file_holds_no_formula(tmp_path: Path, sourc
     with (tmp_path / str(kept)).open(encoding="utf-8", newline="") as lines:
         read = list(csv.DictReader(lines))
     assert [cell for row in read for name, cell in row.items() if name != "amount" and cell.startswith(STARTS)] == []
-    assert [row["amount"] for row in read] == ["-5.0"] * 9 + [""]
+    assert [row["amount"] for row in read] == ["-5"] * 9 + [""]
 
 
 def test_a_workbook_we_write_holds_texts_only() -> None:
