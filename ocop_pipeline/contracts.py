@@ -8,7 +8,7 @@ Belongs here: frozen dataclasses and the rules that follow from a column. Stays 
 Great Expectations, Dagster, and anything about one particular source.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -53,7 +53,10 @@ class Archive(StrEnum):
 
 @dataclass(frozen=True)
 class Limits:
-    """What reading one file of a source may take: memory and seconds of the reader, bytes of content unpacked."""
+    """What reading one file of a source may take: memory and seconds of the reader, bytes of content unpacked.
+
+    The seconds are those of one piece where a file is read piece after piece.
+    """
 
     memory_bytes: int = 512 << 20
     seconds: float = 30
@@ -280,7 +283,8 @@ class Form:
 class Source:
     """One way in: `inbox` is its folder under the inbox, `forms` the tables it brings.
 
-    `read` opens one arrival. `personal_columns` are the normalised headings whose cells are dropped while the
+    `read` opens one arrival; where files may be too large to hold, `pieces` reads them piece after piece, to
+    the same rows. `personal_columns` are the normalised headings whose cells are dropped while the
     file is read; `archive` says what stays of an accepted file, `limits` what reading one may take.
     """
 
@@ -293,6 +297,7 @@ class Source:
     read: "Callable[[Arrival, Reference], Document]"
     personal_columns: frozenset[str] = field(default_factory=frozenset)
     limits: Limits = Limits()
+    pieces: "Callable[[Arrival, Reference], Iterator[Document]] | None" = None
 
     def form(self, name: str) -> Form:
         """The form of that name; KeyError if the source has none."""

@@ -11,13 +11,16 @@ import stat
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import pandas as pd
+import pyarrow as pa
+from pyarrow import csv
 
 from ocop_pipeline.contracts import Archive, Source
 from ocop_pipeline.formulas import disarmed
 from ocop_pipeline.settings import VIETNAM
+from ocop_pipeline.sources.arrow_text import begins_with_any, taken, texts_of
 from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError
 from ocop_pipeline.vietnamese.text import normalise
 
@@ -26,6 +29,9 @@ _HASH_OF_NOTHING = hashlib.sha256().hexdigest()
 NOT_IN_A_NAME = re.compile(r'[\\/:*?"<>|]')
 """What Windows, which may look at the folders over the network, takes for a path or refuses."""
 _REASON_SUFFIX = ".ly-do.txt"
+_REDACTED = ".redacted.csv"
+_BEFORE_FORMULAS = bytes(sign for sign in range(256) if not bytes([sign]).isalnum())
+"""First bytes of texts that a spreadsheet may run: signs, white space, and what is not ASCII."""
 _NAME_BYTES = 180
 """A file system takes names of 255 bytes; ours have a hash before and a suffix behind."""
 
@@ -114,26 +120,51 @@ def require_acceptable(source: Source, arrival: Arrival, digest: str) -> None:
         raise FileRejectedError(arrival.path.name, "file_empty", "Tệp rỗng (0 byte).", "The file is empty (0 bytes).")
 
 
-def archive(source: Source, arrival: Arrival, digest: str, document: Document, archive_root: Path) -> str | None:
-    """Keep what the source's policy says of an accepted file; its path under the archive, None when nothing.
+class Archiving:
+    """What the archive keeps of one file, by its source's policy, written piece after piece while the file is read.
 
     Redacted is the content as read: only the columns of the contract, never those that name a person. A text that a
-    spreadsheet would run has an apostrophe before it.
+    spreadsheet would run has an apostrophe before it. Nothing is there under its name before `keep`.
     """
-    name = _kept_name(arrival.path.name, digest)
-    target = archive_root / source.name / arrival.folder / name
-    match source.archive:
-        case Archive.NONE:
-            return None
-        case Archive.ORIGINAL:
-            _ensure_folder(target)
-            shutil.copy2(arrival.path, target)
-        case Archive.REDACTED:
-            target = target.with_name(name + ".redacted.csv")
-            _ensure_folder(target)
-            redacted = pd.concat([part.rows.assign(form=part.form, sheet=part.sheet) for part in document.parts])
-            redacted.apply(_disarmed).to_csv(target, index=False)
-    return str(target.relative_to(archive_root))
+
+    def __init__(self, source: Source, arrival: Arrival, digest: str, archive_root: Path) -> None:
+        """Nothing is written yet."""
+        name = _kept_name(arrival.path.name, digest) + (_REDACTED if source.archive is Archive.REDACTED else "")
+        self._policy = source.archive
+        self._original = arrival.path
+        self._root = archive_root
+        self._target = archive_root / source.name / arrival.folder / name
+        self._unfinished = self._target.with_name(f".{digest[:_HASH_SHOWN]}.unfinished")
+
+    def __enter__(self) -> Self:
+        """Ready for the first piece."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        """Leave nothing of a file that was not kept."""
+        self._unfinished.unlink(missing_ok=True)
+
+    def add(self, piece: Document) -> None:
+        """Write a piece as it was read."""
+        if self._policy is Archive.REDACTED:
+            is_first = not self._unfinished.exists()
+            _ensure_folder(self._target)
+            content = pd.concat([part.rows.assign(form=part.form, sheet=part.sheet) for part in piece.parts])
+            with self._unfinished.open("ab") as stream:
+                table = pa.table({str(name): pa.array(_disarmed(content[name])) for name in content})
+                csv.write_csv(table, stream, csv.WriteOptions(include_header=is_first))
+
+    def keep(self) -> str | None:
+        """Give the file its name in the archive, and answer with that; None when nothing is kept."""
+        match self._policy:
+            case Archive.NONE:
+                return None
+            case Archive.ORIGINAL:
+                _ensure_folder(self._target)
+                shutil.copy2(self._original, self._target)
+            case Archive.REDACTED:
+                self._unfinished.rename(self._target)
+        return str(self._target.relative_to(self._root))
 
 
 def reject(source: Source, arrival: Arrival, digest: str, error: FileRejectedError, rejected_root: Path) -> None:
@@ -170,9 +201,13 @@ def take_out(arrival: Arrival, stamp: Stamp | None) -> None:
 
 def _disarmed(column: "pd.Series[Any]") -> "pd.Series[Any]":
     """The column with its formulas as text; looked at once for each value, because exports repeat theirs."""
-    texts = {text: disarmed(text) for text in column.unique() if isinstance(text, str)}
-    changed = {text: safe for text, safe in texts.items() if safe != text}
-    return column.map(lambda cell: changed.get(cell, cell)) if changed else column
+    if not pd.api.types.is_object_dtype(column.dtype) and column.dtype != "str":
+        return column
+    texts = column.map(str, na_action="ignore").astype("str") if column.dtype != "str" else column
+    if not begins_with_any(texts_of(texts), _BEFORE_FORMULAS):
+        return texts
+    distinct = texts_of(texts).dictionary_encode()
+    return taken(distinct, [disarmed(str(text)) for text in distinct.dictionary.to_pylist()])
 
 
 def _reason_beside(path: Path) -> Path:

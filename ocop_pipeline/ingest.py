@@ -7,7 +7,7 @@ One bad file never stops the others. Every file that arrived ends in one state, 
 after the ledger knows it: killed in between, the next run finds the file again and calls it a duplicate.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,41 +15,21 @@ from datetime import datetime
 from ocop_pipeline import inbox
 from ocop_pipeline.contracts import Source
 from ocop_pipeline.corrections import Correction, correct, load_corrections, stale_corrections
+from ocop_pipeline.intake import ChangedError, Pieces, Received, rejected, require_unchanged
 from ocop_pipeline.settings import VIETNAM, Settings
-from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError
+from ocop_pipeline.sources.document import Arrival, FileRejectedError
 from ocop_pipeline.sources.reference import Reference
 from ocop_pipeline.sources.sandbox import Sandbox
-from ocop_pipeline.verdict import Verdict, judge_batch, repaired_cell
-from ocop_pipeline.vietnamese.periods import Period, find_period
+from ocop_pipeline.verdict import Verdict, judge_batch
+from ocop_pipeline.vietnamese.periods import find_period
 from ocop_pipeline.vietnamese.text import normalise
 from ocop_pipeline.warehouse import ledger
-from ocop_pipeline.warehouse.receipts import LoadPart, Outcome, Published, Receipt, Submission, UsedCorrection
+from ocop_pipeline.warehouse.receipts import Outcome, Published, Submission, UsedCorrection
 from ocop_pipeline.warehouse.server import Warehouse
 
 _TAKEN_IN = {Outcome.ACCEPTED, Outcome.ACCEPTED_WITH_REJECTIONS}
 _BATCH_ROWS = 200_000
 """Rows held in memory at once: files are judged together, because a validation costs 65 ms however small."""
-
-
-@dataclass(frozen=True)
-class Received:
-    """A file in the inbox and what reading it gave; the number of the earlier one when the ledger has it.
-
-    `stamp` is what it looked like before it was read; the digest is empty when it could not be opened. `sent` is the
-    document as it was read, `result` with known errors corrected: `corrections` says which.
-    """
-
-    arrival: Arrival
-    stamp: inbox.Stamp | None
-    digest: str
-    result: Document | FileRejectedError | int
-    sent: Document | None = None
-    corrections: tuple[UsedCorrection, ...] = ()
-
-    @property
-    def document(self) -> Document | None:
-        """What was read, if it could be."""
-        return self.result if isinstance(self.result, Document) else None
 
 
 @dataclass(frozen=True)
@@ -82,29 +62,79 @@ def ingest_source(
     known = ledger.accepted_files(warehouse, source.name)
     corrections = load_corrections(settings.seeds)
     looked_before = ledger.last_received_at(warehouse, source.name)
+    intake = _Intake(source, settings, warehouse, reference, corrections)
     files: list[Published] = []
-    rows: dict[str, Counter[bool]] = {form.name: Counter() for form in source.forms}
     with Sandbox(reference) as sandbox:
-        for batch in batches(_receive(source, arrival, known, corrections, sandbox) for arrival in arrivals):
+        received = (
+            _receive(source, arrival, inbox.shown_path(arrival, settings.inbox), known, corrections, sandbox=sandbox)
+            for arrival in arrivals
+        )
+        for batch in batches(received):
             documents = [file.document for file in batch]
             judged = {form.name: judge_batch(form, documents, reference) for form in source.forms}
             for number, file in enumerate(batch):
-                if file.stamp is None or file.stamp != inbox.stamp_of(file.arrival.path):
-                    report(f"{inbox.shown_path(file.arrival, settings.inbox)}: changed while it was read, stays")
-                    continue
                 arrived = _arrived(source, file, settings, run_id, looked_before)
-                if isinstance(file.result, FileRejectedError):
-                    arrived = _claimed(arrived, file.arrival, reference)
-                receipt = receipt_of(arrived, file, number, judged)
-                files.append(_publish(source, file, receipt, settings, warehouse))
-                report(describe(files[-1]))
-                for warning in stale_corrections(file.corrections):
-                    report(f"{files[-1].submission.inbox_path}: {warning}")
-                if files[-1].submission.outcome in _TAKEN_IN:
-                    for name, verdict in judged.items():
-                        rows[name].update(verdict.is_good(number))
-    forms = {name: FormOutcome(counts[True], counts[False]) for name, counts in rows.items()}
-    return SourceOutcome(tuple(files), forms)
+                try:
+                    published, used = intake.take_in(arrived, file, number, judged)
+                except ChangedError:
+                    report(f"{arrived.inbox_path}: changed while it was read, stays")
+                    continue
+                files.append(published)
+                report(describe(published))
+                for warning in stale_corrections(used):
+                    report(f"{published.submission.inbox_path}: {warning}")
+    return SourceOutcome(tuple(files), intake.outcomes())
+
+
+class _Intake:
+    """What becomes of files that were read: each is published by its pieces, archived, and taken out of the inbox."""
+
+    def __init__(
+        self,
+        source: Source,
+        settings: Settings,
+        warehouse: Warehouse,
+        reference: Reference,
+        corrections: Sequence[Correction],
+    ) -> None:
+        self._source = source
+        self._settings = settings
+        self._warehouse = warehouse
+        self._reference = reference
+        self._corrections = corrections
+        self._rows: dict[str, Counter[bool]] = {form.name: Counter() for form in source.forms}
+
+    def outcomes(self) -> dict[str, FormOutcome]:
+        """How many rows of each form were accepted and refused."""
+        return {name: FormOutcome(counts[True], counts[False]) for name, counts in self._rows.items()}
+
+    def take_in(
+        self, arrived: Submission, file: Received, number: int, judged: Mapping[str, Verdict]
+    ) -> tuple[Published, Sequence[UsedCorrection]]:
+        """Archive, write in one transaction, and only then take the file out of the inbox.
+
+        Raises ChangedError, and then nothing has happened.
+        """
+        pieces = Pieces(arrived, file, self._source, self._reference, self._corrections)
+        folder = self._settings.archive
+        try:
+            with inbox.Archiving(self._source, file.arrival, file.digest, folder) as kept:
+                receipts = pieces.receipts(number, judged, kept)
+                published = ledger.publish(self._warehouse, next(receipts), receipts)
+        except FileRejectedError as error:
+            return self._reject(arrived, file, error), ()
+        if published.submission.outcome in _TAKEN_IN:
+            for name, counts in pieces.rows.items():
+                self._rows[name].update(counts)
+        inbox.take_out(file.arrival, file.stamp)
+        return published, pieces.corrections
+
+    def _reject(self, arrived: Submission, file: Received, error: FileRejectedError) -> Published:
+        require_unchanged(file)
+        claimed = _claimed(arrived, file.arrival, self._reference)
+        published = ledger.publish(self._warehouse, rejected(claimed, error))
+        inbox.reject(self._source, file.arrival, file.digest, error, self._settings.rejected)
+        return published
 
 
 def describe(published: Published) -> str:
@@ -140,51 +170,46 @@ def _replacement(published: Published) -> str:
 def _receive(
     source: Source,
     arrival: Arrival,
-    known: Mapping[ledger.FileKey, ledger.KnownFile],
+    shown_path: str,
+    known: ledger.KnownFiles,
     corrections: Sequence[Correction],
+    *,
     sandbox: Sandbox,
 ) -> Received:
     stamp, digest = inbox.stamp_of(arrival.path), ""
+    modified_at = stamp.modified_at if stamp else None
     try:
         digest = inbox.sha256(arrival.path)
         inbox.require_acceptable(source, arrival, digest)
-        document = sandbox.read(source, arrival)
+        same = known.by_place.get((shown_path, digest))
+        if same and same.is_repeated_by(modified_at):
+            return Received(arrival, stamp, digest, same.submission_id)
+        pieces = sandbox.pieces(source, arrival)
+        document = next(pieces)
     except FileRejectedError as error:
         return Received(arrival, stamp, digest, error)
-    earlier = known.get((document.unit_code, document.period.start, document.period.end, digest))
-    if earlier and earlier.is_repeated_by(stamp.modified_at if stamp else None):
+    earlier = known.by_content.get((document.unit_code, document.period.start, document.period.end, digest))
+    if document.is_last and earlier and earlier.is_repeated_by(modified_at):
         return Received(arrival, stamp, digest, earlier.submission_id)
     corrected, used = correct(document, digest, corrections)
-    return Received(arrival, stamp, digest, corrected, document, used)
+    return Received(arrival, stamp, digest, corrected, document, used, pieces)
 
 
 def batches(files: Iterable[Received]) -> Iterator[list[Received]]:
-    """Files in groups that are judged together."""
+    """Files in groups that are judged together, in order; one in pieces is alone with its first piece."""
     batch: list[Received] = []
     rows = 0
     for file in files:
+        if file.is_in_pieces and batch:
+            yield batch
+            batch, rows = [], 0
         batch.append(file)
         rows += sum(len(part.rows) for part in file.document.parts) if file.document else 0
-        if rows >= _BATCH_ROWS:
+        if rows >= _BATCH_ROWS or file.is_in_pieces:
             yield batch
             batch, rows = [], 0
     if batch:
         yield batch
-
-
-def _publish(source: Source, file: Received, receipt: Receipt, settings: Settings, warehouse: Warehouse) -> Published:
-    """Archive, write in one transaction, and only then take the file out of the inbox."""
-    match file.result:
-        case FileRejectedError() as error:
-            published = ledger.publish(warehouse, receipt)
-            inbox.reject(source, file.arrival, file.digest, error, settings.rejected)
-            return published
-        case Document() as document:
-            archived = inbox.archive(source, file.arrival, file.digest, file.sent or document, settings.archive)
-            receipt = replace(receipt, submission=replace(receipt.submission, archive_path=archived))
-    published = ledger.publish(warehouse, receipt)
-    inbox.take_out(file.arrival, file.stamp)
-    return published
 
 
 def _arrived(
@@ -206,36 +231,6 @@ def _arrived(
     )
 
 
-def receipt_of(arrived: Submission, file: Received, number: int, judged: Mapping[str, Verdict]) -> Receipt:
-    """What the ledger is told of a file, `number` being its place in the batch that was judged."""
-    match file.result:
-        case FileRejectedError() as error:
-            return _rejected(arrived, error)
-        case Document() as document:
-            return replace(_accepted(arrived, document, number, judged), corrections=file.corrections)
-        case earlier:
-            return Receipt(replace(arrived, outcome=Outcome.DUPLICATE, duplicate_of=earlier))
-
-
-def _rejected(arrived: Submission, error: FileRejectedError) -> Receipt:
-    """The receipt of a file that was rejected as a whole; what its header said goes before its folder and name."""
-    period = error.period
-    if error.unit_code:
-        arrived = replace(arrived, unit_code=error.unit_code)
-    if period:
-        arrived = replace(arrived, period_label=period.label, period_from=period.start, period_to=period.end)
-    return Receipt(
-        replace(
-            arrived,
-            outcome=Outcome.REJECTED,
-            rule=error.rule,
-            place=error.place,
-            reason_vi=error.reason_vi,
-            reason_en=error.reason_en,
-        )
-    )
-
-
 def _claimed(arrived: Submission, arrival: Arrival, reference: Reference) -> Submission:
     """Whose report of which period a rejected file wanted to be, by its folder and name: it cannot be asked itself."""
     period = find_period(arrived.file_name)
@@ -249,33 +244,3 @@ def _claimed(arrived: Submission, arrival: Arrival, reference: Reference) -> Sub
         period_from=period.start,
         period_to=period.end,
     )
-
-
-def _accepted(arrived: Submission, document: Document, number: int, judged: Mapping[str, Verdict]) -> Receipt:
-    """A load per form, unit and period. A part whose every row was refused replaces nothing."""
-    parts: dict[tuple[str, str, Period], list[int]] = defaultdict(list)
-    for position, part in enumerate(document.parts):
-        parts[part.form, part.unit_code, part.period].append(position)
-    loads = []
-    for (form, unit_code, period), positions in parts.items():
-        rows = judged[form].good(number, positions)
-        if rows.num_rows or all(document.parts[position].rows.empty for position in positions):
-            is_superseding = document.parts[positions[0]].replaces
-            loads.append(LoadPart(form, unit_code, period.start, period.end, rows, is_superseding))
-    refused = tuple(row for verdict in judged.values() for row in verdict.bad(number))
-    repairs = [repaired_cell(part.form, repair) for part in document.parts for repair in part.repairs]
-    repairs += [cell for verdict in judged.values() for cell in verdict.repaired(number)]
-    rows_read = sum(len(part.rows) for part in document.parts)
-    submission = replace(
-        arrived,
-        outcome=Outcome.ACCEPTED_WITH_REJECTIONS if refused else Outcome.ACCEPTED,
-        unit_code=document.unit_code,
-        period_label=document.period.label,
-        period_from=document.period.start,
-        period_to=document.period.end,
-        rows_read=rows_read,
-        rows_accepted=rows_read - len(refused),
-        rows_rejected=len(refused),
-        exported_at=document.exported_at,
-    )
-    return Receipt(submission, tuple(loads), refused, tuple(repairs))

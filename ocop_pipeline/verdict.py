@@ -4,11 +4,15 @@ Belongs here: joining `sources.cells` and `quality`, and the sentences that the 
 files, the ledger, the warehouse.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -51,57 +55,76 @@ class Verdict:
     columns: Sequence[Mapping[str, int]]
     repairs: Mapping[int, Sequence[Repair]] = field(default_factory=dict)
 
-    def is_good(self, file_number: int) -> list[bool]:
-        """Whether each row of a file is accepted."""
-        return [row not in self.broken for row in self._rows_of(file_number)]
-
     def good(self, file_number: int, positions: Sequence[int]) -> pa.Table:
         """Accepted rows of some parts of a file."""
         parts = self.places.get(file_number, {})
-        found = [row for position in positions for row in parts.get(position, ()) if row not in self.broken]
-        return self.rows.take(pa.array(found, pa.int64()))
+        found = [self._good(parts[position]) for position in positions if position in parts]
+        return pa.concat_tables([self.rows.schema.empty_table(), *found])
 
     def bad(self, file_number: int) -> list[QuarantinedRow]:
         """Refused rows of a file, in the order of the sheet."""
-        return [self._bad_row(row) for row in self._rows_of(file_number) if row in self.broken]
+        return [self._bad_row(row) for row in self._of_file(file_number, self._broken_rows)]
 
     def repaired(self, file_number: int) -> list[RepairedCell]:
         """Cells of a file that were mended while they were typed, of good and of refused rows."""
-        repairs = chain.from_iterable(self.repairs.get(row, ()) for row in self._rows_of(file_number))
-        return [repaired_cell(self.form.name, repair) for repair in repairs]
+        rows = self._of_file(file_number, self._repaired_rows)
+        return [repaired_cell(self.form.name, repair) for row in rows for repair in self.repairs[row]]
 
-    def _rows_of(self, file_number: int) -> Iterator[int]:
-        return chain.from_iterable(self.places.get(file_number, {}).values())
+    @cached_property
+    def _broken_rows(self) -> list[int]:
+        return sorted(self.broken)
+
+    @cached_property
+    def _repaired_rows(self) -> list[int]:
+        return sorted(self.repairs)
+
+    def _good(self, place: range) -> pa.Table:
+        rows = self.rows.slice(place.start, len(place))
+        broken = list(_inside(self._broken_rows, place))
+        if not broken:
+            return rows
+        is_good = np.ones(len(place), dtype=bool)
+        is_good[np.array(broken) - place.start] = False
+        return rows.filter(pa.array(is_good))
+
+    def _of_file(self, file_number: int, rows: Sequence[int]) -> Iterator[int]:
+        return chain.from_iterable(_inside(rows, place) for place in self.places.get(file_number, {}).values())
+
+    @cached_property
+    def _refused(self) -> Mapping[int, Mapping[str, Any]]:
+        """The cells of the refused rows as sent, by row."""
+        rows = self._broken_rows
+        cells = self.sent.loc[rows].to_dict("records") if rows else []
+        return {row: {str(name): cell for name, cell in sent.items()} for row, sent in zip(rows, cells, strict=True)}
 
     def _bad_row(self, row: int) -> QuarantinedRow:
-        rules = self.broken[row]
-        reasons = [self._reasons(row, rule) for rule in rules]
+        rules, sent = self.broken[row], self._refused[row]
+        reasons = [self._reasons(sent, rule) for rule in rules]
+        positions = self.columns[sent[PART_NUMBER]]
         return QuarantinedRow(
             self.form.name,
-            str(self.sent.loc[row, SOURCE_SHEET]),
-            int(str(self.sent.loc[row, SOURCE_ROW])),
+            str(sent[SOURCE_SHEET]),
+            int(sent[SOURCE_ROW]),
             tuple(rule.code for rule in rules),
             " ".join(vi for vi, _ in reasons),
             " ".join(en for _, en in reasons),
-            {column.heading: as_text(self.sent.loc[row, column.name]) for column in self.form.columns},
+            {column.heading: as_text(sent[column.name]) for column in self.form.columns},
             tuple(
-                Blame(self.form.column(name).heading, self._sheet_column(row, name), reason_vi)
+                Blame(self.form.column(name).heading, positions.get(name), reason_vi)
                 for rule, (reason_vi, _) in zip(rules, reasons, strict=True)
                 for name in rule.columns
             ),
         )
 
-    def _sheet_column(self, row: int, name: str) -> int | None:
-        return self.columns[int(str(self.sent.loc[row, PART_NUMBER]))].get(name)
-
-    def _reasons(self, row: int, rule: Rule) -> tuple[str, str]:
+    def _reasons(self, sent: Mapping[str, Any], rule: Rule) -> tuple[str, str]:
         column = self.form.column(rule.columns[0])
-        words = {
-            "heading": column.heading,
-            "value": as_text(self.sent.loc[row, column.name]) or "",
-            "allowed": column.allowed(),
-        }
+        words = {"heading": column.heading, "value": as_text(sent[column.name]) or "", "allowed": column.allowed()}
         return rule.reason_vi.format(**words), rule.reason_en.format(**words)
+
+
+def _inside(rows: Sequence[int], place: range) -> Sequence[int]:
+    """Those of the sorted row numbers that lie in the range."""
+    return rows[bisect_left(rows, place.start) : bisect_left(rows, place.stop)]
 
 
 def judge_batch(form: Form, documents: Sequence[Document | None], reference: Reference) -> Verdict:

@@ -18,7 +18,8 @@ from ocop_pipeline import inbox
 from ocop_pipeline.changes import Change, changes
 from ocop_pipeline.contracts import Archive, Source
 from ocop_pipeline.corrections import correct, load_corrections
-from ocop_pipeline.ingest import Received, batches, receipt_of
+from ocop_pipeline.ingest import batches
+from ocop_pipeline.intake import Received, receipt_of, rejected
 from ocop_pipeline.reports.layout import objects
 from ocop_pipeline.reports.versions import rows_of_load
 from ocop_pipeline.settings import VIETNAM, Settings
@@ -145,7 +146,11 @@ class _Replay:
                 judged = {form.name: judge_batch(form, documents, self._reference) for form in self._source.forms}
                 for position, copy in enumerate(batch):
                     number = next(order)
-                    receipt = receipt_of(self._arrived(number, files[number]), copy, position, judged)
+                    arrived = self._arrived(number, files[number])
+                    try:
+                        receipt = receipt_of(arrived, copy, position, judged)
+                    except FileRejectedError as error:
+                        receipt = rejected(arrived, error)
                     yield self._settle(number, files[number], copy, receipt, kept[number])
 
     def _kept_copy(self, file: Submission) -> Path | str:
@@ -222,7 +227,9 @@ class _Replay:
     def _publish(self, copy: Received, receipt: Receipt, before: Submission, kept: Path) -> Published:
         """Archive, write in one transaction, and only then take a rejected file out of its place."""
         if before.outcome is Outcome.REJECTED and copy.sent:
-            path = inbox.archive(self._source, copy.arrival, copy.digest, copy.sent, self._settings.archive)
+            with inbox.Archiving(self._source, copy.arrival, copy.digest, self._settings.archive) as archiving:
+                archiving.add(copy.sent)
+                path = archiving.keep()
             receipt = replace(receipt, submission=replace(receipt.submission, archive_path=path))
         published = ledger.publish(self._warehouse, receipt)
         if before.outcome is Outcome.REJECTED:

@@ -14,8 +14,8 @@ from functools import cached_property
 from babel.numbers import format_decimal
 
 from ocop_pipeline.contracts import Column, ColumnType
-from ocop_pipeline.sources.cells import NotComputed, as_text
-from ocop_pipeline.sources.document import FileRejectedError
+from ocop_pipeline.sources.cells import as_text
+from ocop_pipeline.sources.document import FileRejectedError, NotComputed
 from ocop_pipeline.sources.grid import Grid, Mended, Merge
 from ocop_pipeline.sources.tables import column_keys, place_of, refuse_overflow
 from ocop_pipeline.vietnamese.amounts import parse_amount, times

@@ -6,52 +6,31 @@ plainly says is a repair. Stays out: judging.
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import pandas as pd
 
-from ocop_pipeline.contracts import PROBLEM_DETAIL, REPEAT_COLUMN, Column, ColumnType, Form
-from ocop_pipeline.reasons import NOT_COMPUTED
+from ocop_pipeline.contracts import REPEAT_COLUMN, Column, ColumnType, Form
 from ocop_pipeline.sources.document import SOURCE_ROW, SOURCE_SHEET, Part, Repair
 from ocop_pipeline.sources.reference import Reference
+from ocop_pipeline.sources.typed_columns import LARGEST_WHOLE, Reader, Reading, read_column
 from ocop_pipeline.vietnamese.amounts import parse_amount, times
 from ocop_pipeline.vietnamese.dates import parse_date, read_date
 from ocop_pipeline.vietnamese.numbers import NumberStyle
 from ocop_pipeline.vietnamese.text import choice_key, heading_key, normalise
 from ocop_pipeline.vietnamese.unclear import UnclearError
 
-Reading = tuple[Any, str | None]
-"""What a cell was read as, and the rule where it does not plainly say so."""
-Reader = Callable[[Any], Reading]
 PART_NUMBER = "part_number"
 ALIAS = "alias"
 UNIT_CONVERSION = "unit_conversion"
 
 
-class NotComputed(str):
-    """A cell that shows an error ("#REF!") or holds a formula whose value was never stored ("=D2*E2")."""
-
-    __slots__ = ()
-
-
 _YES_NO = {"có": True, "x": True, "yes": True, "true": True, "1": True}
 _YES_NO |= {"không": False, "no": False, "false": False, "0": False}
 _OTHER_YES_NO = {"✓": True, "✔": True, "đúng": True, "ko": False, "sai": False}
-_LARGEST_WHOLE = 2**53
-"""Above it a spreadsheet's number no longer says which whole number was meant."""
-_DTYPES = {
-    ColumnType.TEXT: "object",
-    ColumnType.COMMUNE: "object",
-    ColumnType.UNIT: "object",
-    ColumnType.INTEGER: "Int64",
-    ColumnType.NUMBER: "float64",
-    ColumnType.DATE: "datetime64[us]",
-    ColumnType.TIMESTAMP: "datetime64[us]",
-    ColumnType.BOOLEAN: "boolean",
-}
 
 
 @dataclass(frozen=True)
@@ -59,7 +38,7 @@ class Cleaned:
     """The rows of some parts typed, and the cells that were mended, by row of `rows`.
 
     `rows` has the columns `part_number` (position among `parts`), the contract's, a `__problem` column for each,
-    and `repeat_number` (0, then 1, 2 ... for exact repetitions inside a part).
+    and, where the form has a key, `repeat_number` (0, then 1, 2 ... for exact repetitions inside a part).
     """
 
     rows: pd.DataFrame
@@ -78,14 +57,16 @@ def clean(form: Form, parts: Sequence[Part], reference: Reference) -> Cleaned:
         cells = sent[column.name]
         if column.unit_column is not None:
             cells = _without_unit(cells, sent[column.unit_column])
-        values, problems, rules = _read_column(cells, column, _readers(column, parts, reference), sent)
+        readers = _readers(column, parts, reference)
+        values, problems, rules = read_column(cells, column, parts, readers, sent[PART_NUMBER])
         typed[column.name] = values
         typed[column.problem] = problems
         for row, repair in _repairs(column, sent, values, rules):
             repairs.setdefault(row, []).append(repair)
     frame = pd.DataFrame(typed, index=sent.index)
-    names = [PART_NUMBER, *(column.name for column in form.columns)]
-    frame[REPEAT_COLUMN] = sent[names].astype("str").groupby(names, dropna=False, sort=False).cumcount()
+    if form.key:
+        names = [PART_NUMBER, *(column.name for column in form.columns)]
+        frame[REPEAT_COLUMN] = sent[names].astype("str").groupby(names, dropna=False, sort=False).cumcount()
     return Cleaned(frame, repairs)
 
 
@@ -109,46 +90,6 @@ def as_text(cell: object) -> str | None:
     if isinstance(cell, datetime) and (cell.hour, cell.minute, cell.second) == (0, 0, 0):
         return str(cell.date())
     return normalise(str(cell)) or None
-
-
-def _read_column(
-    cells: "pd.Series[Any]", column: Column, readers: Sequence[Reader], sent: pd.DataFrame
-) -> tuple["pd.Series[Any]", "pd.Series[Any]", dict[int, str]]:
-    """Values, problems, and by row the rules of repairs.
-
-    Each distinct cell is read once per way of reading; exports repeat theirs thousands of times.
-    """
-    known: dict[tuple[Reader, type, object], tuple[object, str | None, str | None]] = {}
-
-    def result(cell: object, part_number: int) -> tuple[object, str | None, str | None]:
-        reader = readers[part_number]
-        key = (reader, type(cell), cell)
-        if isinstance(cell, NotComputed):
-            is_plain_text = column.type is ColumnType.TEXT and column.choices is None
-            known[key] = (as_text(cell) if is_plain_text else None, NOT_COMPUTED[0], None)
-        if key not in known:
-            try:
-                value, rule = reader(cell)
-                known[key] = (value, None, rule)
-            except UnclearError as error:
-                known[key] = (None, error.problem + (PROBLEM_DETAIL + error.detail if error.detail else ""), None)
-            except (OverflowError, ValueError):
-                known[key] = (None, "unreadable", None)
-        return known[key]
-
-    is_empty = cells.isna()
-    results = [
-        (None, None, None) if empty else result(cell, part_number)
-        for cell, part_number, empty in zip(cells, sent[PART_NUMBER], is_empty, strict=True)
-    ]
-    return (
-        pd.Series([value for value, _, _ in results], index=cells.index, dtype=_DTYPES[column.type]),
-        pd.Series([problem for _, problem, _ in results], index=cells.index, dtype="object"),
-        # Most columns of most files need no repair, and some have millions of rows.
-        {row: rule for row, (_, _, rule) in enumerate(results) if rule}
-        if any(rule for _, _, rule in known.values())
-        else {},
-    )
 
 
 def _repairs(
@@ -253,7 +194,7 @@ def _number(cell: object, style: NumberStyle, column: Column) -> tuple[float, st
 
 def _integer(reading: tuple[float, str | None]) -> Reading:
     number, rule = reading
-    if not number.is_integer() or abs(number) > _LARGEST_WHOLE:
+    if not number.is_integer() or abs(number) > LARGEST_WHOLE:
         raise ValueError(number)
     return int(number), rule
 

@@ -36,8 +36,8 @@ def read_csv(path: Path, delimiter: str = ",", encoding: str = "utf-8-sig", skip
     try:
         text = _without_nul(path.read_bytes(), encoding).decode(encoding)
     except UnicodeDecodeError as error:
-        raise _wrong_encoding(path, encoding) from error
-    rows = _records(path, text, delimiter)
+        raise wrong_encoding(path, encoding) from error
+    rows = read_records(path, text, delimiter)
     return strict_table(path.name, ([] if number < skip else row for number, row in enumerate(rows)))
 
 
@@ -54,7 +54,7 @@ def read_csv_grid(path: Path, is_heading: Callable[[str], bool]) -> Grid:
         mended.append(Mended(0, -1, encoding, "utf-8", "encoding"))
     if delimiter != ",":
         mended.append(Mended(0, -1, "tab" if delimiter == "\t" else delimiter, ",", "delimiter"))
-    rows = tuple(tuple(cell_value(cell) for cell in row) for row in _records(path, text, delimiter))
+    rows = tuple(tuple(cell_value(cell) for cell in row) for row in read_records(path, text, delimiter))
     return Grid(normalise(path.name), rows, mended=tuple(mended), is_text=True)
 
 
@@ -69,7 +69,7 @@ def _decoded(path: Path) -> tuple[str, str]:
     except UnicodeDecodeError as error:
         text = None if marked else _from_cp1258(content)
         if text is None:
-            raise _wrong_encoding(path, "utf-8") from error
+            raise wrong_encoding(path, "utf-8") from error
         return text, "cp1258"
 
 
@@ -109,7 +109,8 @@ def _delimiter(path: Path, text: str, is_heading: Callable[[str], bool]) -> str:
     return best if most else ","
 
 
-def _records(path: Path, text: str, delimiter: str) -> Iterator[list[str]]:
+def read_records(path: Path, text: str, delimiter: str) -> Iterator[list[str]]:
+    """The records of a CSV text; FileRejectedError where one is damaged."""
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     except csv.Error as error:
@@ -121,7 +122,8 @@ def _records(path: Path, text: str, delimiter: str) -> Iterator[list[str]]:
         ) from error
 
 
-def _wrong_encoding(path: Path, encoding: str) -> FileRejectedError:
+def wrong_encoding(path: Path, encoding: str) -> FileRejectedError:
+    """The refusal of a file that is not text in this encoding."""
     return FileRejectedError(
         path.name,
         "file_encoding",

@@ -4,9 +4,9 @@ Belongs here: the shapes that every source's `read` returns and the exception th
 Stays out: how any particular source reads.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +18,12 @@ from ocop_pipeline.vietnamese.text import normalise
 
 SOURCE_ROW = "source_row"
 SOURCE_SHEET = "source_sheet"
+
+
+class NotComputed(str):
+    """A cell that shows an error ("#REF!") or holds a formula whose value was never stored ("=D2*E2")."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -72,12 +78,27 @@ class Part:
 
 @dataclass(frozen=True)
 class Document:
-    """A file that could be read; `exported_at` is when a program made it, where the newest export of a row counts."""
+    """A file that could be read; `exported_at` is when a program made it, where the newest export of a row counts.
+
+    A large file comes as several, piece after piece. Period and `exported_at` are then those of all that has been read
+    so far, so that the last one, which `is_last`, says them of the file.
+    """
 
     unit_code: str
     period: Period
     parts: tuple[Part, ...]
     exported_at: datetime | None = None
+    is_last: bool = True
+
+
+def whole(pieces: Iterable[Document]) -> Document:
+    """The document of a file that came in pieces, each with the same parts."""
+    read = list(pieces)
+    parts = (
+        replace(same[-1], rows=pd.concat([part.rows for part in same], ignore_index=True))
+        for same in zip(*(piece.parts for piece in read), strict=True)
+    )
+    return read[0] if len(read) == 1 else replace(read[-1], parts=tuple(parts))
 
 
 class FileRejectedError(Exception):

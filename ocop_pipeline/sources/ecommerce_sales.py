@@ -4,11 +4,16 @@ Belongs here: the canonical order line, and how a mapping turns an export into i
 Stays out: which shop uses which mapping (seed `shops`), the office's table of SKUs (`sku_products`), revenue (dbt).
 """
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
 import pandas as pd
 
 from ocop_pipeline.contracts import Archive, Column, ColumnType, Form, FormKind, Limits, Rule, Source
-from ocop_pipeline.sources.csv_files import read_csv
-from ocop_pipeline.sources.document import SOURCE_ROW, Arrival, Document, FileRejectedError, Part
+from ocop_pipeline.sources.arrow_text import read_times, texts_of
+from ocop_pipeline.sources.csv_pieces import open_csv
+from ocop_pipeline.sources.document import SOURCE_ROW, Arrival, Document, FileRejectedError, Part, whole
 from ocop_pipeline.sources.marketplace_mapping import Mapping, load_mapping
 from ocop_pipeline.sources.reference import Reference, Shop
 from ocop_pipeline.sources.sku_products import SKU_PRODUCTS, read_sku_products
@@ -68,7 +73,6 @@ ORDER_LINES = Form(
         Column("cancel_reason", "Lý do hủy", "Why it was cancelled"),
         Column("ship_province", "Tỉnh nhận", "Province it was shipped to"),
     ),
-    key=("order_id", "line_key"),
     own_rules=(
         Rule(
             "status_unknown",
@@ -107,8 +111,14 @@ ORDER_RETURNS = Form(
 
 def read(arrival: Arrival, reference: Reference) -> Document:
     """An export of a shop through the shop's mapping, or the office's SKU table at the top of the inbox."""
+    return whole(pieces(arrival, reference))
+
+
+def pieces(arrival: Arrival, reference: Reference) -> Iterator[Document]:
+    """The same piece after piece; no order is in two of them unless its lines lie apart."""
     if not arrival.folder:
-        return read_sku_products(arrival)
+        yield read_sku_products(arrival)
+        return
     if arrival.path.suffix.lower() != ".csv":
         raise FileRejectedError(
             arrival.path.name, "extension_not_accepted", "Chỉ nhận tệp .csv.", "Only .csv files are accepted here."
@@ -122,19 +132,32 @@ def read(arrival: Arrival, reference: Reference) -> Document:
             f"The shop “{arrival.folder}” is not in the shop registry (seed shops.csv).",
         )
     mapping = load_mapping(shop.mapping, reference.mapping_folder)
-    table = read_csv(arrival.path, mapping.delimiter, mapping.encoding)
-    period = _days(table, mapping)
-    part = Part(
-        ORDER_LINES.name,
-        shop.shop_id,
-        period,
-        arrival.path.name,
-        _order_lines(table, mapping, shop),
-        number_style=mapping.numbers,
-        time_format=mapping.time,
-        replaces=False,
-    )
-    return Document(shop.shop_id, period, (part,))
+    file = open_csv(arrival.path, mapping.delimiter, mapping.encoding)
+    positions = mapping.positions_of(Table(arrival.path.name, file.headings, pd.DataFrame()))
+    days: list[Period] = []
+    for table in _whole_orders(file.pieces(sorted(set(positions.values()))), positions["order_id"]):
+        days = [_days(table, mapping, days)]
+        part = Part(
+            ORDER_LINES.name,
+            shop.shop_id,
+            days[0],
+            arrival.path.name,
+            _order_lines(table, mapping, shop),
+            number_style=mapping.numbers,
+            time_format=mapping.time,
+            replaces=False,
+        )
+        yield Document(shop.shop_id, days[0], (part,), is_last=table.is_last)
+
+
+def _whole_orders(tables: Iterator[Table], order_id: int) -> Iterator[Table]:
+    """The tables with the lines of each one's last order moved to the next table."""
+    held = pd.DataFrame()
+    for table in tables:
+        rows = pd.concat([held, table.rows], ignore_index=True) if len(held) else table.rows
+        is_held = rows[order_id].eq(rows[order_id].iloc[-1]) if len(rows) and not table.is_last else None
+        held = rows[is_held] if is_held is not None else held
+        yield replace(table, rows=rows if is_held is None else rows[~is_held])
 
 
 def _order_lines(table: Table, mapping: Mapping, shop: Shop) -> pd.DataFrame:
@@ -165,14 +188,24 @@ def _with_amounts(lines: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
     is_undone = (lines["status"] == "returned_full") & (quantity > 0)
     lines["gross_vnd"] = (quantity * price_vnd).round(2)
     lines["net_vnd"] = (sold * price_vnd - discount_vnd).round(2).mask(is_undone, 0.0)
-    lines["list_price_vnd"] = lines["list_price_vnd"].where(price.isna(), price_vnd.round(4))
-    lines["seller_discount_vnd"] = lines["seller_discount_vnd"].where(discount.isna(), discount_vnd.round(2))
+    lines["list_price_vnd"] = _where_read(lines["list_price_vnd"], price, price_vnd.round(4))
+    lines["seller_discount_vnd"] = _where_read(lines["seller_discount_vnd"], discount, discount_vnd.round(2))
     return lines
 
 
-def _days(table: Table, mapping: Mapping) -> Period:
-    """From the first to the last order day that can be read."""
-    times = pd.to_datetime(mapping.columns_of(table)["ordered_at"], format=mapping.time, errors="coerce").dropna()
+def _where_read(cells: "pd.Series[Any]", read: "pd.Series[float]", amounts: "pd.Series[float]") -> "pd.Series[Any]":
+    """The amounts, and the cells that could not be read as they are."""
+    is_read = read.notna()
+    return amounts.where(is_read) if (is_read | cells.isna()).all() else cells.where(~is_read, amounts)
+
+
+def _days(table: Table, mapping: Mapping, before: Sequence[Period]) -> Period:
+    """From the first to the last order day that can be read, of this piece and those before."""
+    cells = mapping.columns_of(table)["ordered_at"]
+    read = read_times(texts_of(cells), mapping.time) if cells.dtype == "str" else None
+    times = pd.Series(pd.to_datetime(cells, format=mapping.time, errors="coerce") if read is None else read).dropna()
+    if times.empty and before:
+        return before[0]
     if times.empty:
         raise FileRejectedError(
             table.sheet,
@@ -180,7 +213,10 @@ def _days(table: Table, mapping: Mapping) -> Period:
             f"Không có dòng nào đọc được thời gian đặt hàng (mẫu {mapping.time}).",
             f"No row has an order time that can be read ({mapping.time}).",
         )
-    return Period(times.min().date(), (times.max() + pd.Timedelta(days=1)).date())
+    days = Period(times.min().date(), (times.max() + pd.Timedelta(days=1)).date())
+    return (
+        Period(min(days.start, *(p.start for p in before)), max(days.end, *(p.end for p in before))) if before else days
+    )
 
 
 SOURCE = Source(
@@ -191,6 +227,8 @@ SOURCE = Source(
     Archive.REDACTED,
     (".csv", ".xlsx"),
     read,
-    # A year of a busy shop is a file of gigabytes.
-    limits=Limits(memory_bytes=4 << 30, seconds=120, content_bytes=2 << 30),
+    # A year of a busy shop is a file of gigabytes, never in memory as a whole: 0.5 GB are used, and Arrow asks for more
+    # addresses than that.
+    limits=Limits(memory_bytes=2 << 30, seconds=60, content_bytes=16 << 30),
+    pieces=pieces,
 )

@@ -6,7 +6,7 @@ Belongs here: the shapes that files become before anyone looks for headings in t
 
 from dataclasses import dataclass
 
-from ocop_pipeline.sources.cells import NotComputed
+from ocop_pipeline.sources.document import NotComputed
 
 EXCEL_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 

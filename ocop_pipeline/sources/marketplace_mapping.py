@@ -43,9 +43,13 @@ class Mapping(BaseModel):
 
     def columns_of(self, table: Table) -> dict[str, "pd.Series[Any]"]:
         """The table's cells by canonical column; FileRejectedError when a needed column is missing."""
-        positions = heading_positions(table)
+        return {name: table.rows[position] for name, position in self.positions_of(table).items()}
+
+    def positions_of(self, table: Table) -> dict[str, int]:
+        """Where the table has each canonical column; FileRejectedError when a needed one is missing."""
+        positions = heading_positions(table, wanted=frozenset(map(heading_key, self.columns.values())))
         found = {
-            name: table.rows[positions[heading_key(heading)]]
+            name: positions[heading_key(heading)]
             for name, heading in self.columns.items()
             if heading_key(heading) in positions
         }

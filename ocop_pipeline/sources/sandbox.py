@@ -10,8 +10,8 @@ import os
 import resource
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from types import TracebackType
@@ -19,7 +19,7 @@ from typing import ParamSpec, Self, TypeVar
 
 from ocop_pipeline.contracts import Limits, Source
 from ocop_pipeline.sources.containers import require_safe
-from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError
+from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError, whole
 from ocop_pipeline.sources.reference import Reference
 
 P = ParamSpec("P")
@@ -48,18 +48,33 @@ class Sandbox:
         self._end()
 
     def read(self, source: Source, arrival: Arrival) -> Document:
-        """The file's parts; FileRejectedError also when reading it killed the child or took too long."""
-        return self.call(arrival.path.name, source.limits, _read, source.name, arrival)
+        """The file as a whole; FileRejectedError also when reading it killed the child or took too long."""
+        return whole(self.pieces(source, arrival))
+
+    def pieces(self, source: Source, arrival: Arrival) -> Iterator[Document]:
+        """The file piece after piece, the next one being read while the caller has one; FileRejectedError as `read`."""
+        name, limits = arrival.path.name, source.limits
+        piece = self._result(name, limits, self._submit(limits, partial(_open, source.name, arrival)))
+        while not piece.is_last:
+            following = self._submit(limits, partial(_next, arrival))
+            yield piece
+            piece = self._result(name, limits, following)
+        yield piece
 
     def call(self, file_name: str, limits: Limits, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What `work` gives in the child; FileRejectedError when the file killed the child or went over a limit."""
+        return self._result(file_name, limits, self._submit(limits, partial(work, *args, **kwargs)))
+
+    def _submit(self, limits: Limits, work: Callable[[], T]) -> Future[T]:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
                 1, multiprocessing.get_context("spawn"), initializer=_limit, initargs=(self._reference, os.getpid())
             )
+        return self._pool.submit(_within, limits, work)
+
+    def _result(self, file_name: str, limits: Limits, future: Future[T]) -> T:
         try:
-            work_in_child = partial(work, *args, **kwargs)
-            return self._pool.submit(_within, limits, work_in_child).result(self._seconds or limits.seconds)
+            return future.result(self._seconds or limits.seconds)
         except (BrokenProcessPool, TimeoutError, MemoryError) as error:
             self._end()
             raise FileRejectedError(
@@ -80,6 +95,7 @@ class Sandbox:
 
 
 _child_reference: Reference | None = None
+_child_pieces: Iterator[Document] = iter(())
 
 
 def _limit(reference: Reference, parent: int) -> None:
@@ -105,16 +121,30 @@ def _end_with_parent(parent: int) -> None:
     os._exit(1)
 
 
-def _read(source_name: str, arrival: Arrival) -> Document:
+def _open(source_name: str, arrival: Arrival) -> Document:
+    """The first piece of the file, of most files the only one."""
     from ocop_pipeline.sources import ALL_SOURCES
 
+    global _child_pieces  # noqa: PLW0603 - the next request goes on with the same file
     source = next(source for source in ALL_SOURCES if source.name == source_name)
     if _child_reference is None:
         message = "the reader was not prepared"
         raise RuntimeError(message)
+    _child_pieces = _pieces(source, arrival, _child_reference)
+    return _next(arrival)
+
+
+def _pieces(source: Source, arrival: Arrival, reference: Reference) -> Iterator[Document]:
+    require_safe(arrival.path, source.limits)
+    if source.pieces is None:
+        yield source.read(arrival, reference)
+    else:
+        yield from source.pieces(arrival, reference)
+
+
+def _next(arrival: Arrival) -> Document:
     try:
-        require_safe(arrival.path, source.limits)
-        return source.read(arrival, _child_reference)
+        return next(_child_pieces)
     except (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError) as error:
         raise _unreadable(arrival, error) from error
     except BaseException as error:

@@ -30,13 +30,15 @@ _THOUSAND = 1000
 class Table:
     """One sheet: headings as written, and rows with `source_row` and one column per heading position.
 
-    `mended` are the cells of these rows that were read as something else than they say.
+    `mended` are the cells of these rows that were read as something else than they say. A file that is read piece after
+    piece gives several, and the last one `is_last`.
     """
 
     sheet: str
     headings: tuple[str, ...]
     rows: pd.DataFrame
     mended: tuple[Mended, ...] = ()
+    is_last: bool = True
 
 
 def form_rows(table: Table, form: Form, personal: frozenset[str]) -> pd.DataFrame:
@@ -102,12 +104,14 @@ def column_keys(column: Column) -> list[str]:
     return [heading_key(heading) for heading in (column.heading, *column.aliases)]
 
 
-def heading_positions(table: Table, personal: frozenset[str] = frozenset()) -> dict[str, int]:
-    """Position of each heading by its key, personal ones left out; FileRejectedError when one occurs twice."""
+def heading_positions(
+    table: Table, personal: frozenset[str] = frozenset(), wanted: frozenset[str] | None = None
+) -> dict[str, int]:
+    """Position of each heading by its key, personal ones left out; FileRejectedError when a wanted one occurs twice."""
     positions: dict[str, int] = {}
     for position, heading in enumerate(table.headings):
         key = heading_key(heading)
-        if not key or not personal.isdisjoint((key, without_hint(key))):
+        if not key or not personal.isdisjoint((key, without_hint(key))) or (wanted is not None and key not in wanted):
             continue
         if key in positions:
             raise _repeated(table.sheet, heading)

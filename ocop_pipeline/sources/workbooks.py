@@ -15,8 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from ocop_pipeline.sources.cells import NotComputed
-from ocop_pipeline.sources.document import FileRejectedError
+from ocop_pipeline.sources.document import FileRejectedError, NotComputed
 from ocop_pipeline.sources.grid import Grid, Mended, Merge, cell_value, column_number
 from ocop_pipeline.vietnamese.legacy import from_legacy, is_legacy_font
 from ocop_pipeline.vietnamese.text import normalise

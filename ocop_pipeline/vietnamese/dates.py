@@ -23,7 +23,7 @@ _SERIALS = range(36_526, 73_051)
 _SHORT_YEARS = range(50)
 """24/11/23 is 2023; a short year above may as well mean the last century."""
 
-_YEARS = range(1900, 2101)
+YEARS = range(1900, 2101)
 """Years that a report of ours can speak of; 0023 and 20233 are slips of the hand."""
 
 
@@ -39,7 +39,7 @@ def parse_date(text: str) -> date:
         day, month, year = (int(part) for part in match.groups())
     else:
         year, month, day = 0, 0, 0
-    if year not in _YEARS:
+    if year not in YEARS:
         message = f"{text!r} is not a date"
         raise ValueError(message)
     return date(year, month, day)

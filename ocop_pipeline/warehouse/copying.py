@@ -4,6 +4,8 @@ Belongs here: that one way. Stays out: what the rows mean and which load they ar
 """
 
 import io
+from concurrent.futures import Future, ThreadPoolExecutor  # noqa: TID251 - one thread that imports nothing
+from typing import Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,7 +13,42 @@ from pyarrow import csv
 from sqlalchemy import Connection
 
 _ROWS_AT_A_TIME = 100_000
+_BYTES_AT_A_TIME = 1 << 18
 _WITHOUT_HEADER = csv.WriteOptions(include_header=False)
+
+
+class Copying:
+    """COPY on one connection, while its owner does something else.
+
+    Nobody else may use the connection before `wait` has returned.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        """Nothing is copied yet."""
+        self._connection = connection
+        # It only sends bytes and imports nothing: judging the next rows meanwhile is a third of the time.
+        self._thread = ThreadPoolExecutor(1, "copying")
+        self._running: Future[None] | None = None
+
+    def __enter__(self) -> Self:
+        """Ready to copy."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        """Wait for what is being copied, whatever becomes of it, so that the transaction can end."""
+        self._thread.shutdown()
+
+    def start(self, form: str, rows: pa.Table, *, load_id: int, submission_id: int) -> None:
+        """Begin to append the rows, once those before them are copied."""
+        self.wait()
+        numbers = {"load_id": load_id, "submission_id": submission_id}
+        self._running = self._thread.submit(copy_rows, self._connection, form, rows, **numbers)
+
+    def wait(self) -> None:
+        """Return when everything is copied; the error where it could not be."""
+        if self._running is not None:
+            self._running.result()
+            self._running = None
 
 
 def copy_rows(connection: Connection, form: str, rows: pa.Table, *, load_id: int, submission_id: int) -> None:
@@ -29,7 +66,7 @@ def copy_rows(connection: Connection, form: str, rows: pa.Table, *, load_id: int
         buffer = io.BytesIO()
         csv.write_csv(numbered, buffer, _WITHOUT_HEADER)
         buffer.seek(0)
-        cursor.copy_expert(command, buffer)
+        cursor.copy_expert(command, buffer, _BYTES_AT_A_TIME)
 
 
 def _without_nan(rows: pa.Table) -> pa.Table:

@@ -5,12 +5,15 @@ files and judging rows (`sources`, `quality`), where files go afterwards (`inges
 """
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, text
+from sqlalchemy import Connection, NestedTransaction, RowMapping, text
 
+from ocop_pipeline.warehouse.copying import Copying
 from ocop_pipeline.warehouse.errors import one_line_errors
 from ocop_pipeline.warehouse.numbering import next_submission, publishing
 from ocop_pipeline.warehouse.receipts import (
@@ -23,7 +26,7 @@ from ocop_pipeline.warehouse.receipts import (
     Submission,
 )
 from ocop_pipeline.warehouse.server import Role, Warehouse
-from ocop_pipeline.warehouse.versions import newest_of, write_loads
+from ocop_pipeline.warehouse.versions import Loads, newest_of
 
 
 @dataclass(frozen=True)
@@ -42,23 +45,52 @@ class KnownFile:
         return self.counted_until is None or modified_at is None or modified_at <= self.counted_until
 
 
-def publish(warehouse: Warehouse, receipt: Receipt) -> Published:
+def publish(warehouse: Warehouse, first: Receipt, following: Iterable[Receipt] = ()) -> Published:
     """Write one file's receipt: all of it or, with a WarehouseError, nothing.
+
+    A file that is read in pieces has a receipt for each, whose submission says what is known so far; the last one's is
+    the file's. Whatever is raised while the following ones are made undoes the file as well.
 
     Publishing happens one file at a time, so numbers and `known_from` grow in the order of the commits.
     """
     with publishing(warehouse) as connection:
-        receipt, counted_until = _unless_duplicate(connection, receipt)
         submission_id = next_submission(connection)
-        _insert(connection, "submission", {"submission_id": submission_id, **asdict(receipt.submission)})
-        replaced = write_loads(connection, submission_id, receipt.submission, receipt.loads)
-        _write_quarantine(connection, submission_id, receipt.quarantine)
-        _write_repairs(connection, submission_id, receipt.repairs)
-        if receipt.corrections:
-            used = [{"submission_id": submission_id, **asdict(correction)} for correction in receipt.corrections]
-            _insert(connection, "correction", used)
-        newer = newest_of(connection, replaced, receipt.submission.modified_at)
-    return Published(submission_id, receipt.submission, replaced, newer, counted_until)
+        rows = connection.begin_nested()
+        with Copying(connection) as copying:
+            loads = Loads(connection, submission_id, copying)
+            last = first
+            for last in chain([first], following):
+                copying.wait()
+                _write_details(connection, submission_id, last)
+                loads.add(last.loads, last.submission.replay_of)
+            copying.wait()
+        submission, counted_until = _unless_duplicate(connection, last.submission)
+        replaced = _finish(connection, submission_id, submission, loads, rows)
+        newer = newest_of(connection, replaced, submission.modified_at)
+    return Published(submission_id, submission, replaced, newer, counted_until)
+
+
+def _finish(
+    connection: Connection, submission_id: int, submission: Submission, loads: Loads, rows: NestedTransaction
+) -> tuple[int, ...]:
+    """Write the file itself; of a duplicate nothing else stays."""
+    facts = {"submission_id": submission_id, **asdict(submission)}
+    if submission.outcome is Outcome.DUPLICATE:
+        rows.rollback()
+        _insert(connection, "submission", facts)
+        return ()
+    _insert(connection, "submission", facts)
+    replaced = loads.finish(submission.source)
+    rows.commit()
+    return replaced
+
+
+def _write_details(connection: Connection, submission_id: int, receipt: Receipt) -> None:
+    _write_quarantine(connection, submission_id, receipt.quarantine)
+    _write_repairs(connection, submission_id, receipt.repairs)
+    if receipt.corrections:
+        used = [{"submission_id": submission_id, **asdict(correction)} for correction in receipt.corrections]
+        _insert(connection, "correction", used)
 
 
 FileKey = tuple[str, date, date, str]
@@ -66,27 +98,36 @@ FileKey = tuple[str, date, date, str]
 the same figures of two months."""
 
 
-def accepted_files(warehouse: Warehouse, source: str) -> dict[FileKey, KnownFile]:
-    """The last accepted submission of each file of a source, wherever in the inbox it lay.
+@dataclass(frozen=True)
+class KnownFiles:
+    """The last accepted submission of each file of a source.
 
-    A rejected file is not among them: it may be sent again.
+    By what it says, wherever in the inbox it lay; and by where it lay, `inbox_path` and sha256: the same bytes at the
+    same place say the same, and need not be read again.
     """
+
+    by_content: Mapping[FileKey, KnownFile]
+    by_place: Mapping[tuple[str, str], KnownFile]
+
+
+def accepted_files(warehouse: Warehouse, source: str) -> KnownFiles:
+    """The accepted files of a source. A rejected file is not among them: it may be sent again."""
     with one_line_errors(), warehouse.engine(Role.LOADER).connect() as connection:
         found = connection.execute(
             text(
-                "select s.unit_code, s.period_from, s.period_to, s.sha256, s.submission_id, st.counted_until "
+                "select s.unit_code, s.period_from, s.period_to, s.sha256, s.inbox_path, s.submission_id, "
+                "st.counted_until "
                 "from ingest.submission as s inner join ingest.submission_state as st using (submission_id) "
                 "where s.source = :source and s.outcome in ('accepted', 'accepted_with_rejections') "
                 "order by s.submission_id"
             ),
             {"source": source},
-        )
-        return {
-            (row["unit_code"], row["period_from"], row["period_to"], row["sha256"]): KnownFile(
-                row["submission_id"], row["counted_until"]
-            )
-            for row in found.mappings()
-        }
+        ).all()
+    known = [(row, KnownFile(row.submission_id, row.counted_until)) for row in found]
+    return KnownFiles(
+        {(row.unit_code, row.period_from, row.period_to, row.sha256): file for row, file in known},
+        {(row.inbox_path, row.sha256): file for row, file in known},
+    )
 
 
 def last_received_at(warehouse: Warehouse, source: str) -> datetime | None:
@@ -132,14 +173,13 @@ def quarantine_of(warehouse: Warehouse, submission_id: int) -> list[QuarantinedR
         ]
 
 
-def _unless_duplicate(connection: Connection, receipt: Receipt) -> tuple[Receipt, datetime | None]:
-    """The receipt, or that of a duplicate and since when the earlier file does not count as a whole.
+def _unless_duplicate(connection: Connection, submission: Submission) -> tuple[Submission, datetime | None]:
+    """The submission, or that of a duplicate and since when the earlier file does not count as a whole.
 
     Two processes may have read the same file at once. A replay repeats no file but the one that it reads again.
     """
-    submission = receipt.submission
     if submission.outcome is Outcome.REJECTED:
-        return receipt, None
+        return submission, None
     earlier = connection.execute(
         text(
             "select max(submission_id) from ingest.submission where source = :source and sha256 = :sha256 "
@@ -154,15 +194,15 @@ def _unless_duplicate(connection: Connection, receipt: Receipt) -> tuple[Receipt
     ).scalar()
     number = submission.duplicate_of or earlier
     if number is None:
-        return receipt, None
+        return submission, None
     counted_until = connection.execute(
         text("select counted_until from ingest.submission_state where submission_id = :number"), {"number": number}
     ).scalar()
     if submission.outcome is not Outcome.DUPLICATE:
         if not KnownFile(number, counted_until).is_repeated_by(submission.modified_at):
-            return receipt, None
+            return submission, None
         submission = replace(submission, outcome=Outcome.DUPLICATE, duplicate_of=number)
-    return Receipt(replace(submission, rows_read=0, rows_accepted=0, rows_rejected=0)), counted_until
+    return replace(submission, rows_read=0, rows_accepted=0, rows_rejected=0), counted_until
 
 
 def _write_quarantine(connection: Connection, submission_id: int, rows: tuple[QuarantinedRow, ...]) -> None:

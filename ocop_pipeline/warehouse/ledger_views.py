@@ -40,6 +40,7 @@ create table if not exists ingest.correction (
     found text,
     is_applied boolean not null
 );
+alter table ingest.correction alter constraint correction_submission_id_fkey deferrable initially deferred;
 comment on table ingest.correction is
     'One row is a correction of seeds/source_corrections.csv that met a cell, or did not find what it corrects.';
 

@@ -241,7 +241,11 @@ create table if not exists ingest.repair (
 );
 comment on table ingest.repair is
     'One row is a cell that was read as something else than it said, by a rule that leaves no doubt.';
-create index if not exists repair_submission on ingest.repair (submission_id);"""
+create index if not exists repair_submission on ingest.repair (submission_id);
+
+-- What a file leaves behind is written piece after piece, the file itself last.
+alter table ingest.quarantine alter constraint quarantine_submission_id_fkey deferrable initially deferred;
+alter table ingest.repair alter constraint repair_submission_id_fkey deferrable initially deferred;"""
 
 _GRANTS = f"""\
 grant usage on schema ingest, raw to {Role.LOADER}, {Role.TRANSFORMER};

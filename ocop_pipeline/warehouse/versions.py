@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, text
 
-from ocop_pipeline.warehouse.copying import copy_rows
+from ocop_pipeline.warehouse.copying import Copying
 from ocop_pipeline.warehouse.errors import one_line_errors
 from ocop_pipeline.warehouse.numbering import next_moment, next_position
 from ocop_pipeline.warehouse.server import Role, Warehouse
 
 if TYPE_CHECKING:
-    from ocop_pipeline.warehouse.receipts import LoadPart, Submission
+    from ocop_pipeline.warehouse.receipts import LoadPart
 
 _SAME_PART = """
 known_to is null and is_superseding and form = :form and unit_code = :unit_code
@@ -42,33 +42,50 @@ _INSERT = text(
 )
 
 
-def write_loads(
-    connection: Connection, submission_id: int, submission: "Submission", parts: Iterable["LoadPart"]
-) -> tuple[int, ...]:
-    """Write a file's loads; the numbers of the files whose rows they took the place of.
+class Loads:
+    """The loads of one file, written piece after piece: the rows at once, the loads themselves at the end.
 
     A replay never brings back what a later file has replaced: such a part is left out.
     """
-    known_from = next_moment(connection)
-    replaced: set[int] = set()
-    for part in parts:
-        load_id = next_position(connection)
-        load = {
-            "load_id": load_id,
-            "submission_id": submission_id,
-            "source": submission.source,
-            **_key(part),
-            "known_from": known_from,
-            "row_count": part.rows.num_rows,
-            "is_superseding": part.is_superseding,
-        }
-        if part.is_superseding:
-            if submission.replay_of and _has_later_version(connection, load, submission.replay_of):
+
+    def __init__(self, connection: Connection, submission_id: int, copying: Copying) -> None:
+        """A file without rows yet."""
+        self._connection = connection
+        self._submission_id = submission_id
+        self._copying = copying
+        self._next_id: int | None = None
+        self._written: dict[object, dict[str, Any]] = {}
+
+    def add(self, parts: Iterable["LoadPart"], replay_of: int | None) -> None:
+        """Begin to copy the rows of a piece."""
+        for part in parts:
+            # The period of a file in pieces is known at its end: without the place of others to take it can wait.
+            place = _key(part) if part.is_superseding else {"form": part.form, "unit_code": part.unit_code}
+            identity = tuple(place.values())
+            if part.is_superseding and replay_of and _has_later_version(self._connection, _key(part), replay_of):
                 continue
-            replaced.update(connection.execute(_CLOSE, load).scalars())
-        connection.execute(_INSERT, load)
-        copy_rows(connection, part.form, part.rows, load_id=load_id, submission_id=submission_id)
-    return tuple(sorted(replaced))
+            load = self._written.setdefault(identity, {"load_id": None, "row_count": 0})
+            load |= {**_key(part), "is_superseding": part.is_superseding}
+            load["load_id"] = load["load_id"] or self._new_id()
+            load["row_count"] += part.rows.num_rows
+            numbers = {"load_id": load["load_id"], "submission_id": self._submission_id}
+            self._copying.start(part.form, part.rows, **numbers)
+
+    def finish(self, source: str) -> tuple[int, ...]:
+        """Let the loads count; the numbers of the files whose rows they took the place of."""
+        known_from = next_moment(self._connection)
+        replaced: set[int] = set()
+        for load in self._written.values():
+            facts = {**load, "source": source, "submission_id": self._submission_id, "known_from": known_from}
+            if load["is_superseding"]:
+                replaced.update(self._connection.execute(_CLOSE, facts).scalars())
+            self._connection.execute(_INSERT, facts)
+        return tuple(sorted(replaced))
+
+    def _new_id(self) -> int:
+        self._copying.wait()
+        self._next_id = next_position(self._connection) if self._next_id is None else self._next_id + 1
+        return self._next_id
 
 
 def part_counts(warehouse: Warehouse, replayed: int, part: "LoadPart") -> bool:

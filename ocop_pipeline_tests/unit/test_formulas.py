@@ -58,11 +58,13 @@ def test_what_the_archive_keeps_of_a_file_holds_no_formula(tmp_path: Path, sourc
     period = Period.of_months(2023, 6, 1)
     rows = pd.DataFrame({SOURCE_ROW: range(len(PLANTED)), "name": PLANTED, "amount": [*[-5.0] * 9, None]})
     document = Document("231", period, (Part(source.forms[0].name, "231", period, "=1+1", rows),))
-    kept = inbox.archive(source, Arrival(tmp_path / "a.csv", "231"), "0123456789abcdef", document, tmp_path)
+    with inbox.Archiving(source, Arrival(tmp_path / "a.csv", "231"), "0123456789abcdef", tmp_path) as archiving:
+        archiving.add(document)
+        kept = archiving.keep()
     with (tmp_path / str(kept)).open(encoding="utf-8", newline="") as lines:
         read = list(csv.DictReader(lines))
     assert [cell for row in read for name, cell in row.items() if name != "amount" and cell.startswith(STARTS)] == []
-    assert [row["amount"] for row in read] == ["-5.0"] * 9 + [""]
+    assert [row["amount"] for row in read] == ["-5"] * 9 + [""]
 
 
 def test_a_workbook_we_write_holds_texts_only() -> None:

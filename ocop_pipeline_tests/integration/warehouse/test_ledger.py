@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from ocop_pipeline.warehouse.errors import WarehouseError
-from ocop_pipeline.warehouse.ledger import KnownFile, accepted_files, publish, quarantine_of, submissions
+from ocop_pipeline.warehouse.ledger import KnownFile, KnownFiles, accepted_files, publish, quarantine_of, submissions
 from ocop_pipeline.warehouse.query import fetch
 from ocop_pipeline.warehouse.receipts import LoadPart, Outcome, Published, QuarantinedRow, Receipt, Submission
 from ocop_pipeline.warehouse.server import Role, Warehouse
@@ -149,7 +149,9 @@ def test_the_same_file_again_changes_nothing_and_is_called_a_duplicate(any_wareh
     again = send(any_warehouse, "a", "sp-1")
     assert (again.submission.outcome, again.submission.duplicate_of) == (Outcome.DUPLICATE, first.submission_id)
     assert select(any_warehouse, "select count(*) from raw.toy_values") == [1]
-    assert accepted_files(any_warehouse, "toy") == {("231", *JUNE, "a"): KnownFile(first.submission_id, None)}
+    assert accepted_files(any_warehouse, "toy").by_content == {
+        ("231", *JUNE, "a"): KnownFile(first.submission_id, None)
+    }
 
 
 def test_the_same_bytes_in_another_folder_are_another_file(warehouse: Warehouse) -> None:
@@ -162,7 +164,7 @@ def test_a_rejected_file_may_be_sent_again(warehouse: Warehouse) -> None:
     publish(
         warehouse, Receipt(a_submission("a", outcome=Outcome.REJECTED, rule="sheet_missing", reason_vi="Thiếu trang"))
     )
-    assert accepted_files(warehouse, "toy") == {}
+    assert accepted_files(warehouse, "toy") == KnownFiles({}, {})
     assert send(warehouse, "a", "sp-1").submission.outcome is Outcome.ACCEPTED
 
 
