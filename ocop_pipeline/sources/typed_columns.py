@@ -57,14 +57,15 @@ def _read_at_once(
     A million cells take a hundredth of the time. Those that are not written plainly are read one by one all the same.
     """
     if cells.isna().all():
-        problems = pd.Series(None, index=cells.index, dtype="object")
-        return pd.Series(None, index=cells.index, dtype=_DTYPES[column.type]), problems, {}
+        problems = _nothing(cells.index)
+        dtype = _DTYPES[column.type]
+        return problems if dtype == "object" else pd.Series(None, index=cells.index, dtype=dtype), problems, {}
     if len(set(readers)) > 1:
         return None
     values = _plain_values(cells, column, parts[0])
     if values is None:
         return _read_distinct(cells, column, readers[0]) if cells.dtype == "str" else None
-    problems = pd.Series(None, index=cells.index, dtype="object")
+    problems = _nothing(cells.index)
     odd = cells.index[values.isna() & cells.notna()]
     if odd.empty:
         return values, problems, {}
@@ -72,6 +73,11 @@ def _read_at_once(
     found, problems.loc[odd], rules = _read_one_by_one(others, column, readers[:1], pd.Series(0, index=odd))
     values.loc[odd] = found.astype(values.dtype)
     return values, problems, {int(odd[row]): rule for row, rule in rules.items()}
+
+
+def _nothing(index: pd.Index) -> "pd.Series[Any]":
+    """None for every row, and not NaN, which a test for None would miss."""
+    return pd.Series(np.full(len(index), None, dtype="object"), index=index)
 
 
 def _plain_values(cells: "pd.Series[Any]", column: Column, part: Part) -> "pd.Series[Any] | None":
@@ -115,7 +121,7 @@ def _read_distinct(cells: "pd.Series[str]", column: Column, reader: Reader) -> T
     else:
         values = pd.Series(read[0].array.take(codes, allow_fill=True), index=cells.index)
     if read[1].isna().all():
-        problems = pd.Series(None, index=cells.index, dtype="object")
+        problems = _nothing(cells.index)
     else:
         problems = pd.Series(read[1].array.take(codes, allow_fill=True, fill_value=None), index=cells.index)
     mended = np.flatnonzero(np.isin(codes, list(read[2]))) if read[2] else ()
