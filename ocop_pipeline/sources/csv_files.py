@@ -47,15 +47,21 @@ def read_csv_grid(path: Path, is_heading: Callable[[str], bool]) -> Grid:
     Read are UTF-8, UTF-16 with its byte order mark, and cp1258; `,`, `;` and tab, whichever splits a line into most
     headings (`is_heading`). FileRejectedError where that leaves a doubt.
     """
-    text, encoding = _decoded(path)
-    delimiter = _delimiter(path, text, is_heading)
+    encoding, delimiter, records = open_csv(path, is_heading)
     mended = []
     if encoding not in ("utf-8", "utf-8-sig"):
         mended.append(Mended(0, -1, encoding, "utf-8", "encoding"))
     if delimiter != ",":
         mended.append(Mended(0, -1, "tab" if delimiter == "\t" else delimiter, ",", "delimiter"))
-    rows = tuple(tuple(cell_value(cell) for cell in row) for row in _records(path, text, delimiter))
+    rows = tuple(tuple(cell_value(cell) for cell in row) for row in records)
     return Grid(normalise(path.name), rows, mended=tuple(mended), is_text=True)
+
+
+def open_csv(path: Path, is_heading: Callable[[str], bool]) -> tuple[str, str, Iterator[list[str]]]:
+    """Encoding, delimiter and records of a CSV file; FileRejectedError as in `read_csv_grid`."""
+    text, encoding = _decoded(path)
+    delimiter = _delimiter(path, text, is_heading)
+    return encoding, delimiter, _records(path, text, delimiter)
 
 
 def _decoded(path: Path) -> tuple[str, str]:

@@ -4,19 +4,28 @@ Belongs here: the canonical order line, the SKU table, and how a mapping turns a
 Stays out: which shop uses which mapping (seed `shops`), revenue over windows (dbt).
 """
 
-from datetime import date
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from ocop_pipeline.contracts import Archive, Column, ColumnType, Form, FormKind, Limits, Rule, Source
+from ocop_pipeline.settings import VIETNAM
 from ocop_pipeline.sources.csv_files import read_csv
-from ocop_pipeline.sources.document import SOURCE_ROW, Arrival, Document, FileRejectedError, Part
-from ocop_pipeline.sources.marketplace_mapping import Mapping, load_mapping
+from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError, Part, Repair
+from ocop_pipeline.sources.marketplace_files import Sheet, chunks, made_at, sheets_of
+from ocop_pipeline.sources.marketplace_layout import layout_of, recognise
+from ocop_pipeline.sources.marketplace_lines import canonical, canonical_returns
+from ocop_pipeline.sources.marketplace_mapping import Mapping, load_mapping, recognising_mappings
+from ocop_pipeline.sources.order_returns import ORDER_RETURNS, damaged_id
 from ocop_pipeline.sources.reference import Reference, Shop
-from ocop_pipeline.sources.tables import Table, form_rows, heading_positions
+from ocop_pipeline.sources.tables import form_rows
 from ocop_pipeline.vietnamese.periods import Period
 from ocop_pipeline.vietnamese.text import heading_key
 
+_DEFAULT_SHOP = "_mac_dinh"
 STATUSES = (
     "unpaid",
     "pending",
@@ -70,8 +79,9 @@ ORDER_LINES = Form(
         Column("cancel_reason", "Lý do hủy", "Why it was cancelled"),
         Column("ship_province", "Tỉnh nhận", "Province it was shipped to"),
     ),
-    key=("order_id", "line_key"),
     own_rules=(
+        damaged_id("order_id"),
+        damaged_id("platform_sku_id"),
         Rule(
             "status_unknown",
             "ExpectColumnValuesToBeInSet",
@@ -104,100 +114,142 @@ ALWAYS = Period(date(2000, 1, 1), date(2100, 1, 1))
 
 
 def read(arrival: Arrival, reference: Reference) -> Document:
-    """An export of a shop through the shop's mapping, or the office's SKU table at the top of the inbox."""
-    if not arrival.folder:
+    """An export of a shop by the layout that its headings show, or the office's SKU table at the top of the inbox."""
+    if not arrival.folder and _is_sku_table(arrival):
         return _read_skus(arrival)
-    shop = reference.shop(arrival.folder)
-    if shop is None:
+    shop = reference.shop(arrival.folder) if arrival.folder else None
+    if arrival.folder and shop is None:
         raise FileRejectedError(
             arrival.folder,
             "shop_unknown",
             f"Gian hàng “{arrival.folder}” không có trong danh mục gian hàng (shops.csv).",
             f"The shop “{arrival.folder}” is not in the shop registry (seed shops.csv).",
         )
-    mapping = load_mapping(shop.mapping, reference.mapping_folder)
-    table = read_csv(arrival.path, mapping.delimiter, mapping.encoding)
-    period = _days(table, mapping)
+    sheet, mapping = find_layout(arrival.path, shop, reference.mapping_folder)
+    layout = layout_of(sheet.name, sheet.headings, mapping)
+    warnings = [Repair(sheet.name, 0, "", heading, "", "column_new") for heading in layout.new if mapping.ignored]
+    if shop is None:
+        shop = _default_shop(arrival, reference, mapping)
+        warnings.append(Repair(sheet.name, 0, "", "", shop.shop_id, "shop_assumed"))
+    make = canonical if mapping.form == ORDER_LINES.name else canonical_returns
+    found = [make(rows, mapping, shop) for rows in chunks(sheet, layout, sys.maxsize)]
+    if not found:
+        raise _no_time(sheet.name, mapping)
+    rows = pd.concat(found, ignore_index=True)
+    days = _moments(rows, ["ordered_at" if make is canonical else "requested_at"])
+    if days.empty:
+        raise _no_time(sheet.name, mapping)
+    period = Period(days.min().date(), (days.max() + pd.Timedelta(days=1)).date())
+    events = _moments(rows, [name for name in rows if str(name).endswith("_at")])
     part = Part(
-        ORDER_LINES.name,
+        mapping.form,
         shop.shop_id,
         period,
-        arrival.path.name,
-        _order_lines(table, mapping, shop),
-        number_style=mapping.numbers,
+        sheet.name,
+        rows,
+        number_style="en" if mapping.numbers == "en" else "vi",
         time_format=mapping.time,
         replaces=False,
+        repairs=tuple(warnings),
     )
-    return Document(shop.shop_id, period, (part,))
+    made = made_at(arrival.path, events.max().to_pydatetime().replace(tzinfo=VIETNAM))
+    return Document(shop.shop_id, period, (part,), made)
+
+
+def find_layout(path: Path, shop: Shop | None, mapping_folder: Path) -> tuple[Sheet, Mapping]:
+    """The sheet that holds the lines and the mapping that reads it: recognised by its headings, else the shop's own.
+
+    FileRejectedError when there is none, or when the headings are those of another marketplace than the shop's.
+    """
+    mappings = recognising_mappings(mapping_folder)
+    own = load_mapping(shop.mapping, mapping_folder) if shop else None
+    known = {heading_key(h) for m in [*mappings, *([own] if own else [])] for hs in m.columns.values() for h in hs}
+    sheets = list(sheets_of(path, lambda heading: heading_key(heading) in known))
+    for sheet in sheets:
+        mapping = recognise(sheet.headings, mappings)
+        if mapping is None:
+            continue
+        if shop and mapping.marketplace != shop.marketplace:
+            raise FileRejectedError(
+                path.name,
+                "marketplace_differs",
+                f"Tiêu đề là của “{mapping.title}”, nhưng thư mục là của gian hàng {shop.shop_id} trên sàn "
+                f"{shop.marketplace}; hãy bỏ tệp vào đúng thư mục.",
+                f"The headings are those of “{mapping.title}”, but the folder is of shop {shop.shop_id} on "
+                f"{shop.marketplace}; put the file into the right folder.",
+            )
+        return sheet, mapping
+    if own and not own.recognised_by and sheets:
+        return sheets[0], own
+    titles = ", ".join(mapping.title for mapping in mappings)
+    raise FileRejectedError(
+        path.name,
+        "layout_unknown",
+        f"Không nhận ra tệp này theo tiêu đề cột (đã biết: {titles}). Hãy xuất lại từ sàn, hoặc bỏ vào thư mục của gian "
+        "hàng có tệp ánh xạ: ecommerce_sales/<gian hàng>/.",
+        f"The headings are of no known export ({titles}). Export it again, or put it into the folder of a shop that "
+        "has a mapping file: ecommerce_sales/<shop>/.",
+    )
+
+
+def _default_shop(arrival: Arrival, reference: Reference, mapping: Mapping) -> Shop:
+    """The shop that a file straight in the inbox is taken to be of: `<marketplace>_mac_dinh` of the registry."""
+    name = f"{mapping.marketplace}{_DEFAULT_SHOP}"
+    shop = reference.shop(name)
+    if shop is None:
+        raise FileRejectedError(
+            arrival.path.name,
+            "shop_missing",
+            f"Tệp của “{mapping.title}” phải nằm trong thư mục của gian hàng: ecommerce_sales/<gian hàng>/, vì danh mục "
+            f"gian hàng không có {name}.",
+            f"The export of “{mapping.title}” must lie in its shop's folder, ecommerce_sales/<shop>/: the shop registry "
+            f"has no {name}.",
+        )
+    return shop
+
+
+def _moments(rows: pd.DataFrame, names: list[str]) -> "pd.Series[Any]":
+    """All the times of these columns that could be read."""
+    found = [
+        pd.to_datetime(rows[name].map(lambda cell: cell if isinstance(cell, datetime) else None))
+        if rows[name].dtype == "object"
+        else rows[name]
+        for name in names
+    ]
+    return pd.concat(found, ignore_index=True).dropna()
+
+
+def _no_time(place: str, mapping: Mapping) -> FileRejectedError:
+    return FileRejectedError(
+        place,
+        "no_order_time",
+        f"Không có dòng nào đọc được thời gian đặt hàng (mẫu {mapping.time}).",
+        f"No row has an order time that can be read ({mapping.time}).",
+    )
+
+
+def _is_sku_table(arrival: Arrival) -> bool:
+    if arrival.path.suffix.lower() != ".csv":
+        return False
+    product_code = heading_key(SKU_PRODUCTS.column("product_code").heading)
+    sheets = sheets_of(arrival.path, lambda heading: heading_key(heading) == product_code)
+    return any(product_code in map(heading_key, sheet.headings) for sheet in sheets)
 
 
 def _read_skus(arrival: Arrival) -> Document:
     table = read_csv(arrival.path)
-    if heading_key(SKU_PRODUCTS.column("product_code").heading) not in heading_positions(table):
-        raise FileRejectedError(
-            arrival.path.name,
-            "shop_missing",
-            "Tệp đơn hàng phải nằm trong thư mục của gian hàng: ecommerce_sales/<gian hàng>/.",
-            "An export must lie in its shop's folder: ecommerce_sales/<shop>/.",
-        )
     rows = form_rows(table, SKU_PRODUCTS, frozenset())
     part = Part(SKU_PRODUCTS.name, "sku_products", ALWAYS, arrival.path.name, rows)
     return Document("sku_products", ALWAYS, (part,))
-
-
-def _order_lines(table: Table, mapping: Mapping, shop: Shop) -> pd.DataFrame:
-    """The export's rows as canonical lines; only mapped columns are looked at, so no buyer's data passes."""
-    cells = mapping.columns_of(table)
-    lines = pd.DataFrame({SOURCE_ROW: table.rows[SOURCE_ROW]})
-    for column in ORDER_LINES.columns:
-        lines[column.name] = cells.get(column.name)
-    lines["marketplace"] = shop.marketplace
-    lines["shop_id"] = shop.shop_id
-    lines["status_raw"] = cells["status"]
-    lines["status"] = mapping.statuses(cells["status"])
-    item = lines["seller_sku"].fillna(lines["product_name"]).fillna("")
-    ordinal = lines.groupby([lines["order_id"].fillna(""), item], sort=False).cumcount() + 1
-    lines["line_key"] = item + "#" + ordinal.astype("str")
-    return _with_amounts(lines, mapping)
-
-
-def _with_amounts(lines: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
-    """Amounts in VND; a cell that is no number stays as it is, for the contract to name."""
-    quantity, returned, price, discount = (
-        mapping.amounts(lines[name])
-        for name in ("quantity", "returned_quantity", "list_price_vnd", "seller_discount_vnd")
-    )
-    price_vnd = price * mapping.vnd_per_unit
-    discount_vnd = (discount * mapping.vnd_per_unit).abs().fillna(0)
-    sold = quantity - returned.fillna(0)
-    is_undone = (lines["status"] == "returned_full") & (quantity > 0)
-    lines["gross_vnd"] = (quantity * price_vnd).round(2)
-    lines["net_vnd"] = (sold * price_vnd - discount_vnd).round(2).mask(is_undone, 0.0)
-    lines["list_price_vnd"] = lines["list_price_vnd"].where(price.isna(), price_vnd.round(4))
-    lines["seller_discount_vnd"] = lines["seller_discount_vnd"].where(discount.isna(), discount_vnd.round(2))
-    return lines
-
-
-def _days(table: Table, mapping: Mapping) -> Period:
-    """From the first to the last order day that can be read."""
-    times = pd.to_datetime(mapping.columns_of(table)["ordered_at"], format=mapping.time, errors="coerce").dropna()
-    if times.empty:
-        raise FileRejectedError(
-            table.sheet,
-            "no_order_time",
-            f"Không có dòng nào đọc được thời gian đặt hàng (mẫu {mapping.time}).",
-            f"No row has an order time that can be read ({mapping.time}).",
-        )
-    return Period(times.min().date(), (times.max() + pd.Timedelta(days=1)).date())
 
 
 SOURCE = Source(
     "ecommerce_sales",
     "Đơn hàng thương mại điện tử",
     "Order exports of shops, and the table that maps their SKUs to products",
-    (ORDER_LINES, SKU_PRODUCTS),
+    (ORDER_LINES, SKU_PRODUCTS, ORDER_RETURNS),
     Archive.REDACTED,
-    (".csv",),
+    (".csv", ".xlsx", ".xls"),
     read,
     # A year of a busy shop is a file of gigabytes.
     limits=Limits(memory_bytes=4 << 30, seconds=120, content_bytes=2 << 30),
