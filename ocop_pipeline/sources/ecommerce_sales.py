@@ -140,7 +140,7 @@ def read(arrival: Arrival, reference: Reference) -> Document:
     if days.empty:
         raise _no_time(sheet.name, mapping)
     period = Period(days.min().date(), (days.max() + pd.Timedelta(days=1)).date())
-    events = _moments(rows, [name for name in rows if str(name).endswith("_at")])
+    events = _moments(rows, [str(name) for name in rows if str(name).endswith("_at")])
     part = Part(
         mapping.form,
         shop.shop_id,
@@ -185,10 +185,10 @@ def find_layout(path: Path, shop: Shop | None, mapping_folder: Path) -> tuple[Sh
     raise FileRejectedError(
         path.name,
         "layout_unknown",
-        f"Không nhận ra tệp này theo tiêu đề cột (đã biết: {titles}). Hãy xuất lại từ sàn, hoặc bỏ vào thư mục của gian "
-        "hàng có tệp ánh xạ: ecommerce_sales/<gian hàng>/.",
-        f"The headings are of no known export ({titles}). Export it again, or put it into the folder of a shop that "
-        "has a mapping file: ecommerce_sales/<shop>/.",
+        f"Không nhận ra tệp này theo tiêu đề cột (đã biết: {titles}). Hãy xuất lại từ sàn, hoặc bỏ vào thư mục của "
+        "gian hàng có tệp ánh xạ: ecommerce_sales/<gian hàng>/.",
+        f"The headings are of no known export ({titles}). Export it again, or put it into the folder of a shop "
+        "that has a mapping file: ecommerce_sales/<shop>/.",
     )
 
 
@@ -200,10 +200,10 @@ def _default_shop(arrival: Arrival, reference: Reference, mapping: Mapping) -> S
         raise FileRejectedError(
             arrival.path.name,
             "shop_missing",
-            f"Tệp của “{mapping.title}” phải nằm trong thư mục của gian hàng: ecommerce_sales/<gian hàng>/, vì danh mục "
-            f"gian hàng không có {name}.",
-            f"The export of “{mapping.title}” must lie in its shop's folder, ecommerce_sales/<shop>/: the shop registry "
-            f"has no {name}.",
+            f"Tệp của “{mapping.title}” phải nằm trong thư mục của gian hàng: ecommerce_sales/<gian hàng>/, vì "
+            f"danh mục gian hàng không có {name}.",
+            f"The export of “{mapping.title}” must lie in its shop's folder, ecommerce_sales/<shop>/: the "
+            f"shop registry has no {name}.",
         )
     return shop
 

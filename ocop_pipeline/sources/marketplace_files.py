@@ -108,7 +108,8 @@ def _properties(path: Path) -> Iterator[datetime | None]:
 def _stamp(file_name: str) -> datetime | None:
     match = _FILE_STAMP.search(file_name)
     try:
-        return datetime(*map(int, match.groups()), tzinfo=VIETNAM) if match else None
+        said = "-".join(match.groups()) if match else None
+        return datetime.strptime(said, "%Y-%m-%d-%H-%M").replace(tzinfo=VIETNAM) if said else None
     except ValueError:
         return None
 

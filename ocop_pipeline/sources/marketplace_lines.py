@@ -76,7 +76,7 @@ class _Given:
         self._none = pd.Series(None, index=rows.index, dtype="object")
 
     def __getitem__(self, name: str) -> "pd.Series[Any]":
-        return self._rows[name] if name in self._rows else self._none
+        return self._rows.get(name, self._none)
 
 
 def _seller_sku(cells: _Given) -> "pd.Series[Any]":

@@ -16,9 +16,9 @@ def damaged_id(column: str) -> Rule:
         "ExpectColumnValuesToNotMatchRegex",
         {"column": column, "regex": r"^\d(?:[.,]\d+)?E\+\d+$"},
         (column,),
-        "“{heading}”: “{value}” đã bị Excel đổi thành số và làm tròn; hãy xuất lại tệp từ sàn, không mở rồi lưu bằng Excel.",
-        "“{heading}”: a spreadsheet took “{value}” for a number and rounded it; export the file again and do not save it "
-        "in a spreadsheet.",
+        "“{heading}”: “{value}” đã bị Excel đổi thành số và làm tròn; hãy xuất lại tệp từ sàn, đừng lưu bằng Excel.",
+        "“{heading}”: a spreadsheet took “{value}” for a number and rounded it; export the file again and do not save "
+        "it in a spreadsheet.",
     )
 
 

@@ -22,6 +22,7 @@ RAW = {
     "labour_reports",
     "linkage_contracts",
     "order_lines",
+    "order_returns",
     "product_aliases",
     "product_events",
     "product_values",
