@@ -36,7 +36,8 @@ def words(cells: "pd.Series[Any]", meaning: dict[str, Any]) -> "pd.Series[Any]":
 
 def moments(cells: "pd.Series[Any]", time_format: str) -> "pd.Series[Any]":
     """Times; the text of a cell that is none stays, in a column of objects."""
-    read_as_text = texts(cells) if pd.api.types.infer_dtype(cells, skipna=True) == "string" else cells.map(_time_cell)
+    is_text = pd.api.types.infer_dtype(cells, skipna=True) in ("string", "empty")
+    read_as_text = texts(cells) if is_text else cells.map(_time_cell)
     found = pd.to_datetime(read_as_text, format=time_format, errors="coerce").astype("datetime64[us]")
     is_bad = found.isna() & read_as_text.notna()
     return found.astype("object").where(~is_bad, read_as_text) if is_bad.any() else found

@@ -110,7 +110,7 @@ def shopee(arrive: Arrive, reference: Reference, *changes: dict[str, Any]) -> li
     return lines(document(arrive, reference, csv_text(table(*(SHOPEE | change for change in changes)))))
 
 
-def tiktok(arrive: Arrive, reference: Reference, changes: dict[str, str]) -> dict[str, Any]:
+def tiktok(arrive: Arrive, reference: Reference, changes: dict[str, str]) -> Any:  # noqa: ANN401 - a record
     (line,) = lines(document(arrive, reference, csv_text(table(TIKTOK | changes))))
     return line
 
