@@ -16,9 +16,9 @@ from ocop_pipeline.settings import VIETNAM
 from ocop_pipeline.sources.csv_files import read_csv
 from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError, Part, Repair
 from ocop_pipeline.sources.marketplace_files import Sheet, chunks, made_at, sheets_of
-from ocop_pipeline.sources.marketplace_layout import layout_of, recognise
+from ocop_pipeline.sources.marketplace_layout import Layout, layout_of, recognise
 from ocop_pipeline.sources.marketplace_lines import canonical, canonical_returns
-from ocop_pipeline.sources.marketplace_mapping import Mapping, load_mapping, recognising_mappings
+from ocop_pipeline.sources.marketplace_mapping import Mapping, load_mapping, read_mapping, recognising_mappings
 from ocop_pipeline.sources.order_returns import ORDER_RETURNS, damaged_id
 from ocop_pipeline.sources.reference import Reference, Shop
 from ocop_pipeline.sources.tables import form_rows
@@ -154,6 +154,24 @@ def read(arrival: Arrival, reference: Reference) -> Document:
     )
     made = made_at(arrival.path, events.max().to_pydatetime().replace(tzinfo=VIETNAM))
     return Document(shop.shop_id, period, (part,), made)
+
+
+def tried(mapping_file: Path, sample: Path) -> tuple[Layout, pd.DataFrame]:
+    """What a mapping file makes of a sample: the columns it finds, and the canonical rows, of no shop."""
+    mapping = read_mapping(mapping_file)
+    known = {heading_key(heading) for headings in mapping.columns.values() for heading in headings}
+    sheets = list(sheets_of(sample, lambda heading: heading_key(heading) in known))
+    if not sheets:
+        raise FileRejectedError(sample.name, "file_empty", "Tệp không có dòng nào.", "The file has no row.")
+    sheet = next((sheet for sheet in sheets if recognise(sheet.headings, [mapping])), sheets[0])
+    layout = layout_of(sheet.name, sheet.headings, mapping)
+    make = canonical if mapping.form == ORDER_LINES.name else canonical_returns
+    found = [
+        make(rows, mapping, Shop("?", mapping.marketplace or "?", "")) for rows in chunks(sheet, layout, sys.maxsize)
+    ]
+    if not found:
+        raise _no_time(sheet.name, mapping)
+    return layout, pd.concat(found, ignore_index=True)
 
 
 def find_layout(path: Path, shop: Shop | None, mapping_folder: Path) -> tuple[Sheet, Mapping]:

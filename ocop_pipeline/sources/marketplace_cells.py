@@ -4,10 +4,11 @@ Belongs here: reading whole columns; what can't be read stays as it is, for the 
 column means what (`marketplace_lines`).
 """
 
-import re
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ocop_pipeline.sources.cells import as_text
 from ocop_pipeline.sources.marketplace_mapping import MoneyStyle
@@ -15,18 +16,18 @@ from ocop_pipeline.vietnamese.numbers import NotANumberError, parse_money, parse
 
 _EXACT_BELOW = 2**53
 """From here on a spreadsheet's number no longer says which order was meant."""
-DAMAGED_ID = re.compile(r"^\d(?:[.,]\d+)?E\+\d+$")
-"""An order number that a spreadsheet took for a number and rounded: "5,7646E+17"."""
 
 
 def texts(cells: "pd.Series[Any]") -> "pd.Series[Any]":
     """Text trimmed, an empty cell None; a number as its digits, one too large to be exact as "5.7E+17"."""
-    if pd.api.types.infer_dtype(cells, skipna=True) in ("string", "empty"):
-        stripped = cells.str.strip()
-        return stripped.where(stripped.ne(""), None).astype("object")
-    return (
-        cells.map({cell: _text(cell) for cell in cells.dropna().unique()}).astype("object").where(cells.notna(), None)
-    )
+    try:
+        column = pa.array(cells, pa.string(), from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return words(cells, {cell: _text(cell) for cell in cells.dropna().unique()})
+    trimmed = pc.utf8_trim_whitespace(column)
+    found = trimmed.to_numpy(zero_copy_only=False)
+    found[found == ""] = None
+    return pd.Series(found, index=cells.index, dtype="object")
 
 
 def words(cells: "pd.Series[Any]", meaning: dict[str, Any]) -> "pd.Series[Any]":

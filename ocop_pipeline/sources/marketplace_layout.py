@@ -42,7 +42,7 @@ def recognise(headings: Sequence[str], mappings: Sequence[Mapping]) -> Mapping |
 
     def share(mapping: Mapping) -> float:
         wanted = [heading_key(heading) for heading in mapping.recognised_by]
-        return sum(heading in keys for heading in wanted) / len(wanted)
+        return sum(heading in keys for heading in wanted) / len(wanted) if wanted else 0
 
     best = max(mappings, key=share, default=None)
     return best if best is not None and share(best) >= _RECOGNISED_FROM else None

@@ -28,19 +28,19 @@ def canonical(rows: pd.DataFrame, mapping: Mapping, shop: Shop) -> pd.DataFrame:
     cells = _Given(rows)
     lines = pd.DataFrame({SOURCE_ROW: rows[SOURCE_ROW]})
     lines["marketplace"], lines["shop_id"] = shop.marketplace, shop.shop_id
-    lines["order_id"] = texts(cells["order_id"])
+    lines["order_id"] = cells.text("order_id")
     lines["line_key"] = _item(cells)
-    status_raw = texts(cells["status"])
+    status_raw = cells.text("status")
     lines["status"] = _statuses(cells, status_raw, mapping)
     lines["status_raw"] = status_raw
     lines["seller_sku"] = _seller_sku(cells)
     for name in ("platform_sku_id", "product_name", "variation_name"):
-        lines[name] = texts(cells[name])
+        lines[name] = cells.text(name)
     lines = _with_amounts(_with_quantities(lines, cells, mapping), cells, mapping)
     for name in _LINE_TIMES:
         lines[name] = moments(cells[name], mapping.time)
     for name in ("cancel_reason", "ship_province"):
-        lines[name] = texts(cells[name])
+        lines[name] = cells.text(name)
     return lines
 
 
@@ -50,17 +50,17 @@ def canonical_returns(rows: pd.DataFrame, mapping: Mapping, shop: Shop) -> pd.Da
     returns = pd.DataFrame({SOURCE_ROW: rows[SOURCE_ROW]})
     returns["marketplace"], returns["shop_id"] = shop.marketplace, shop.shop_id
     for name in ("return_id", "order_id"):
-        returns[name] = texts(cells[name])
+        returns[name] = cells.text(name)
     returns["line_key"] = _item(cells)
     returns["seller_sku"] = _seller_sku(cells)
-    returns["platform_sku_id"] = texts(cells["platform_sku_id"])
+    returns["platform_sku_id"] = cells.text("platform_sku_id")
     quantity = amounts(cells["returned_quantity"], mapping.numbers)
     returns["returned_quantity"] = or_as_said(quantity, cells["returned_quantity"])
     stated = "unit_refund_vnd" if "unit_refund_vnd" in mapping.columns else "refund_vnd"
     refund = amounts(cells[stated], mapping.numbers) * mapping.vnd_per_unit
     refund = (refund * quantity if stated == "unit_refund_vnd" else refund).abs().round(2)
     returns["refund_vnd"] = or_as_said(refund, cells[stated].where(refund.isna() & quantity.notna(), None))
-    status_raw = texts(cells["status"])
+    status_raw = cells.text("status")
     returns["status"] = words(status_raw, {word: mapping.status_of(word) for word in status_raw.dropna().unique()})
     returns["status_raw"] = status_raw
     for name in ("requested_at", "returned_at"):
@@ -74,34 +74,41 @@ class _Given:
     def __init__(self, rows: pd.DataFrame) -> None:
         self._rows = rows
         self._none = pd.Series(None, index=rows.index, dtype="object")
+        self._texts: dict[str, pd.Series[Any]] = {}
 
     def __getitem__(self, name: str) -> "pd.Series[Any]":
         return self._rows.get(name, self._none)
 
+    def text(self, name: str) -> "pd.Series[Any]":
+        """The column's cells trimmed."""
+        if name not in self._texts:
+            self._texts[name] = texts(self[name])
+        return self._texts[name]
+
 
 def _seller_sku(cells: _Given) -> "pd.Series[Any]":
-    return texts(cells["seller_sku"]).fillna(texts(cells["parent_sku"]))
+    return cells.text("seller_sku").fillna(cells.text("parent_sku"))
 
 
 def _item(cells: _Given) -> "pd.Series[Any]":
     """The item of its order: the marketplace's own key, else the variation's SKU, else SKU or name and variation."""
-    item = texts(cells["item_id"]).fillna(texts(cells["seller_sku"]))
+    item = cells.text("item_id").fillna(cells.text("seller_sku"))
     if not (is_open := item.isna()).any():
         return item
-    name = texts(cells["parent_sku"]).fillna(texts(cells["product_name"]))
-    variation = texts(cells["variation_name"]).fillna("")
+    name = cells.text("parent_sku").fillna(cells.text("product_name"))
+    variation = cells.text("variation_name").fillna("")
     return item.where(~is_open, (name + " " + variation).str.strip())
 
 
 def _statuses(cells: _Given, status_raw: "pd.Series[Any]", mapping: Mapping) -> "pd.Series[Any]":
     """Canonical statuses; where another word of the row is unknown, that word, so that the row is no sale."""
     statuses = words(status_raw, {word: mapping.status_of(word) for word in status_raw.dropna().unique()})
-    substatus = texts(cells["substatus"])
+    substatus = cells.text("substatus")
     if substatus.notna().any():
         # TikTok says "Shipped" of what has been delivered and can still be sent back; the substatus says more.
         is_there = substatus.map({word: mapping.status_of(word) == "delivered" for word in substatus.dropna().unique()})
         statuses = statuses.mask((statuses == "shipped") & is_there.eq(True), "delivered")  # noqa: FBT003 - not a flag
-    said = texts(cells["return_word"])
+    said = cells.text("return_word")
     known = {heading_key(word) for word in (*mapping.returned_words, *mapping.not_returned_words)}
     unknown = [word for word in said.dropna().unique() if heading_key(word) not in known]
     return statuses.mask(said.isin(unknown), said) if unknown else statuses
@@ -118,11 +125,11 @@ def _with_quantities(lines: pd.DataFrame, cells: _Given, mapping: Mapping) -> pd
     returned = amounts(cells["returned_quantity"], mapping.numbers)
     lines["returned_quantity"] = or_as_said(returned, cells["returned_quantity"])
     is_settled = lines["status"].isin(_SETTLED)
-    said = texts(cells["return_word"])
+    said = cells.text("return_word")
     if said.notna().any():
         back = {heading_key(word) for word in mapping.returned_words}
         is_back = said.isin([word for word in said.dropna().unique() if heading_key(word) in back]) & is_settled
-        counts = returned.fillna(0).eq(0) if mapping.is_return_per_line else texts(cells["returned_quantity"]).isna()
+        counts = returned.fillna(0).eq(0) if mapping.is_return_per_line else cells.text("returned_quantity").isna()
         lines["returned_quantity"] = lines["returned_quantity"].mask(is_back & counts, quantity)
         returned = returned.mask(is_back & counts, quantity)
     is_part = is_settled & returned.gt(0) & quantity.gt(0)
@@ -170,7 +177,7 @@ def _is_unreadable(cells: _Given, money: "dict[str, pd.Series[float]]") -> "pd.S
     """Rows with an amount that is no number in a column that the line does not show as it came."""
     is_bad = pd.Series(data=False, index=money["list_price_vnd"].index)
     for name in _MONEY[1:]:
-        is_bad |= money[name].isna() & texts(cells[name]).notna()
+        is_bad |= money[name].isna() & cells.text(name).notna()
     return is_bad
 
 
@@ -181,12 +188,12 @@ def _spread(
     repeated = money["order_voucher_vnd"].abs().fillna(0) + money["order_combo_vnd"].abs().fillna(0)
     if not repeated.any():
         return repeated
-    order = order_id.fillna("")
+    order = order_id.factorize(use_na_sentinel=False)[0]
     weight = gross.fillna(0).abs()
-    total = weight.groupby(order).transform("sum")
+    total = weight.groupby(order, sort=False).transform("sum")
     # An order of gifts alone has no gross value to go by.
     weight = weight.where(total > 0, 1.0)
-    total = weight.groupby(order).transform("sum")
-    voucher = repeated.groupby(order).transform("max")
-    so_far = (voucher * weight.groupby(order).cumsum() / total).round(2)
-    return so_far - so_far.groupby(order).shift(fill_value=0.0)
+    total = weight.groupby(order, sort=False).transform("sum")
+    voucher = repeated.groupby(order, sort=False).transform("max")
+    so_far = (voucher * weight.groupby(order, sort=False).cumsum() / total).round(2)
+    return so_far - so_far.groupby(order, sort=False).shift(fill_value=0.0)
