@@ -9,7 +9,7 @@ import re
 import shutil
 import stat
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -180,6 +180,21 @@ def rejected_copy(source: Source, digest: str, rejected_root: Path) -> Path | No
     """Where a rejected file lies now; None when nobody could open it or it is gone."""
     found = (rejected_root / source.name).rglob(f"{digest[:_HASH_SHOWN]}-*") if digest else ()
     return next((path for path in sorted(found) if not path.name.endswith(_REASON_SUFFIX)), None)
+
+
+def expire_rejected(source: Source, rejected_root: Path, after: timedelta) -> list[str]:
+    """Delete the files that have lain rejected for longer: nobody could drop what they say of persons.
+
+    The paths of what was deleted. A file's age is that of the reason beside it, which was written when it was rejected.
+    """
+    deleted = []
+    limit = datetime.now(tz=VIETNAM) - after
+    for reason in sorted((rejected_root / source.name).rglob(f"*{_REASON_SUFFIX}")):
+        if datetime.fromtimestamp(reason.stat().st_mtime, tz=VIETNAM) < limit:
+            path = reason.with_name(reason.name.removesuffix(_REASON_SUFFIX))
+            take_out_rejected(path)
+            deleted.append(str(path.relative_to(rejected_root.parent)))
+    return deleted
 
 
 def take_out_rejected(path: Path) -> None:

@@ -10,14 +10,14 @@ after the ledger knows it: killed in between, the next run finds the file again 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ocop_pipeline import inbox
-from ocop_pipeline.contracts import Source
+from ocop_pipeline.contracts import Archive, Source
 from ocop_pipeline.corrections import Correction, correct, load_corrections, stale_corrections
 from ocop_pipeline.intake import ChangedError, Pieces, Received, rejected, require_unchanged
 from ocop_pipeline.settings import VIETNAM, Settings
-from ocop_pipeline.sources.document import Arrival, FileRejectedError
+from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError
 from ocop_pipeline.sources.reference import Reference
 from ocop_pipeline.sources.sandbox import Sandbox
 from ocop_pipeline.verdict import Verdict, judge_batch
@@ -55,6 +55,7 @@ def ingest_source(
 
     A file that changes while it is read stays in the inbox for the next run.
     """
+    _expire(source, settings, report)
     arrivals = inbox.list_arrivals(source, settings.inbox)
     if not arrivals:
         return SourceOutcome()
@@ -81,7 +82,7 @@ def ingest_source(
                     continue
                 files.append(published)
                 report(describe(published))
-                for warning in stale_corrections(used):
+                for warning in (*stale_corrections(used), *_warnings(file.document)):
                     report(f"{published.submission.inbox_path}: {warning}")
     return SourceOutcome(tuple(files), intake.outcomes())
 
@@ -149,6 +150,22 @@ def describe(published: Published) -> str:
             refused = f", {file.rows_rejected} to quarantine" if file.rows_rejected else ""
             line = f"{file.inbox_path}: submission {published.submission_id}, {file.rows_accepted} rows{refused}"
             return line + _replacement(published)
+
+
+def _expire(source: Source, settings: Settings, report: Callable[[str], None]) -> None:
+    """Delete what has lain rejected for too long, of a source whose files hold personal data."""
+    if source.archive is Archive.REDACTED:
+        for path in inbox.expire_rejected(source, settings.rejected, timedelta(days=settings.rejected_export_days)):
+            report(f"{path}: deleted, it lay rejected for more than {settings.rejected_export_days} days")
+
+
+def _warnings(document: Document | None) -> Iterator[str]:
+    """What was taken for granted of the file as a whole, and should be looked at."""
+    for repair in (repair for part in document.parts for repair in part.repairs) if document else ():
+        if repair.rule == "shop_assumed":
+            yield f"warning: it lies in no shop's folder and is taken as an export of {repair.read}"
+        elif repair.rule == "column_new":
+            yield f"warning: the column “{repair.said}” is new and is not read"
 
 
 def _hint(duplicate: Published) -> str:

@@ -27,6 +27,11 @@ class Settings(BaseSettings):
     warehouse_url: str | None = Field(
         default=None, description="a PostgreSQL server of your own; without it the embedded one is used", repr=False
     )
+    rejected_export_days: int = Field(
+        default=30,
+        ge=0,
+        description="days that a rejected file with personal data lies in inbox/rejected before the night deletes it",
+    )
     dbt_project: Path = Field(default=PROJECT_ROOT / "dbt_project", description="models, and seeds: the reference data")
 
     @property

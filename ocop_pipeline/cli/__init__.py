@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import click
 
-from ocop_pipeline.cli import figures, files, life, night, outlook, publications, registries
+from ocop_pipeline.cli import figures, files, life, mapping, night, outlook, publications, registries
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -57,6 +57,7 @@ for _command in (
     life.replay,
     registries.registry,
     registries.skus,
+    mapping.mapping,
     files.query,
     files.docs,
     night.up,

@@ -23,6 +23,8 @@ RULES_VI = {
     "legacy_font": "phông TCVN3, VNI",
     "encoding": "bảng mã",
     "delimiter": "dấu phân cách",
+    "shop_assumed": "gian hàng mặc định",
+    "column_new": "cột mới, không đọc",
 }
 """The rules for people; one that is not here is shown by its code."""
 COLUMNS = ("submission_id", "file", "form", "sheet", "row", "column", "said", "read", "rule")

@@ -20,6 +20,8 @@ from ocop_pipeline.vietnamese.text import normalise
 
 _DELIMITERS = ",;\t"
 _LINES_WITH_HEADINGS = 40
+_HEAD_BYTES = 4 << 20
+"""What the encoding and the delimiter of a large file are told by."""
 _BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _MARKS = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _VIETNAMESE = frozenset(
@@ -58,8 +60,19 @@ def read_csv_grid(path: Path, is_heading: Callable[[str], bool]) -> Grid:
     return Grid(normalise(path.name), rows, mended=tuple(mended), is_text=True)
 
 
-def _decoded(path: Path) -> tuple[str, str]:
-    content = path.read_bytes()
+def csv_format(path: Path, is_heading: Callable[[str], bool]) -> tuple[str, str]:
+    """Encoding and delimiter, by the beginning of the file; FileRejectedError as in `read_csv_grid`."""
+    text, encoding = _decoded(path, _HEAD_BYTES)
+    return encoding, _delimiter(path, text, is_heading)
+
+
+def _decoded(path: Path, at_most: int | None = None) -> tuple[str, str]:
+    """The text, or the lines that lie whole within its first bytes, and its encoding."""
+    with path.open("rb") as stream:
+        content = stream.read(at_most)
+        if at_most is not None and len(content) == at_most:
+            # UTF-16 writes the line's end in two bytes.
+            content = content[: content.rfind(b"\n") + (2 if content.startswith(codecs.BOM_UTF16_LE) else 1)]
     marked = next((name for mark, name in _BYTE_ORDER_MARKS.items() if content.startswith(mark)), None)
     try:
         if marked == "utf-16":

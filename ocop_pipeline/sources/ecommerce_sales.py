@@ -1,25 +1,31 @@
 """Order lines of sellers on marketplaces, read through a mapping file per layout.
 
-Belongs here: the canonical order line, and how a mapping turns an export into it.
-Stays out: which shop uses which mapping (seed `shops`), the office's table of SKUs (`sku_products`), revenue (dbt).
+Belongs here: the canonical order line, the SKU table, and how a mapping turns an export into them.
+Stays out: which shop uses which mapping (seed `shops`), revenue over windows (dbt).
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from ocop_pipeline.contracts import Archive, Column, ColumnType, Form, FormKind, Limits, Rule, Source
-from ocop_pipeline.sources.arrow_text import read_times, texts_of
-from ocop_pipeline.sources.csv_pieces import open_csv
-from ocop_pipeline.sources.document import SOURCE_ROW, Arrival, Document, FileRejectedError, Part, whole
-from ocop_pipeline.sources.marketplace_mapping import Mapping, load_mapping
+from ocop_pipeline.settings import VIETNAM
+from ocop_pipeline.sources import marketplace_files
+from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError, Part, Repair, whole
+from ocop_pipeline.sources.marketplace_files import Sheet, made_at, sheets_of
+from ocop_pipeline.sources.marketplace_layout import Layout, layout_of, recognise
+from ocop_pipeline.sources.marketplace_lines import canonical, canonical_returns
+from ocop_pipeline.sources.marketplace_mapping import Mapping, load_mapping, read_mapping, recognising_mappings
+from ocop_pipeline.sources.order_returns import ORDER_RETURNS, damaged_id
 from ocop_pipeline.sources.reference import Reference, Shop
 from ocop_pipeline.sources.sku_products import SKU_PRODUCTS, read_sku_products
-from ocop_pipeline.sources.tables import Table
 from ocop_pipeline.vietnamese.periods import Period
+from ocop_pipeline.vietnamese.text import heading_key
 
+_DEFAULT_SHOP = "_mac_dinh"
 STATUSES = (
     "unpaid",
     "pending",
@@ -74,6 +80,8 @@ ORDER_LINES = Form(
         Column("ship_province", "Tỉnh nhận", "Province it was shipped to"),
     ),
     own_rules=(
+        damaged_id("order_id"),
+        damaged_id("platform_sku_id"),
         Rule(
             "status_unknown",
             "ExpectColumnValuesToBeInSet",
@@ -86,136 +94,169 @@ ORDER_LINES = Form(
     day_column="ordered_at",
 )
 
-ORDER_RETURNS = Form(
-    "order_returns",
-    "Trả hàng",
-    "a return of an order's item as a returns file states it",
-    FormKind.EVENTS,
-    (
-        Column("marketplace", "Sàn", "Marketplace of the shop", required=True),
-        Column("shop_id", "Gian hàng", "Shop of the registry", required=True),
-        Column("return_id", "Mã trả hàng", "Number of the return, text"),
-        Column("order_id", "Mã đơn hàng", "Order number, text", required=True),
-        Column("line_key", "Khóa dòng", "Key of the item inside its order"),
-        Column("seller_sku", "Mã SKU của người bán", "The seller's own SKU"),
-        Column("platform_sku_id", "Mã SKU của sàn", "The marketplace's SKU"),
-        _number("returned_quantity", "Số lượng trả", "Units returned"),
-        _number("refund_vnd", "Tiền hoàn", "Refunded to the buyer, VND"),
-        Column("status", "Trạng thái", "Canonical status of the return", required=True),
-        Column("status_raw", "Trạng thái gốc", "Status as the marketplace words it"),
-        _time("requested_at", "Thời điểm yêu cầu", "When the return was asked for, GMT+7"),
-        _time("returned_at", "Thời điểm trả", "When it came back, GMT+7"),
-    ),
-)
-
 
 def read(arrival: Arrival, reference: Reference) -> Document:
-    """An export of a shop through the shop's mapping, or the office's SKU table at the top of the inbox."""
+    """An export of a shop by the layout that its headings show, or the office's SKU table at the top of the inbox."""
     return whole(pieces(arrival, reference))
 
 
 def pieces(arrival: Arrival, reference: Reference) -> Iterator[Document]:
     """The same piece after piece; no order is in two of them unless its lines lie apart."""
-    if not arrival.folder:
+    if not arrival.folder and not _is_export(arrival.path, reference.mapping_folder):
         yield read_sku_products(arrival)
         return
-    if arrival.path.suffix.lower() != ".csv":
-        raise FileRejectedError(
-            arrival.path.name, "extension_not_accepted", "Chỉ nhận tệp .csv.", "Only .csv files are accepted here."
-        )
-    shop = reference.shop(arrival.folder)
-    if shop is None:
+    shop = reference.shop(arrival.folder) if arrival.folder else None
+    if arrival.folder and shop is None:
         raise FileRejectedError(
             arrival.folder,
             "shop_unknown",
             f"Gian hàng “{arrival.folder}” không có trong danh mục gian hàng (shops.csv).",
             f"The shop “{arrival.folder}” is not in the shop registry (seed shops.csv).",
         )
-    mapping = load_mapping(shop.mapping, reference.mapping_folder)
-    file = open_csv(arrival.path, mapping.delimiter, mapping.encoding)
-    positions = mapping.positions_of(Table(arrival.path.name, file.headings, pd.DataFrame()))
-    days: list[Period] = []
-    for table in _whole_orders(file.pieces(sorted(set(positions.values()))), positions["order_id"]):
-        days = [_days(table, mapping, days)]
+    sheet, mapping = find_layout(arrival.path, shop, reference.mapping_folder)
+    layout = layout_of(sheet.name, sheet.headings, mapping)
+    warnings = [Repair(sheet.name, 0, "", heading, "", "column_new") for heading in layout.new if mapping.ignored]
+    if shop is None:
+        shop = _default_shop(arrival, reference, mapping)
+        warnings.append(Repair(sheet.name, 0, "", "", shop.shop_id, "shop_assumed"))
+    times = _Times()
+    for rows, is_last in marketplace_files.pieces(sheet, layout):
+        lines = _make(mapping)(rows, mapping, shop)
+        times.add(lines, "ordered_at" if mapping.form == ORDER_LINES.name else "requested_at")
+        period = times.period()
+        if period is None:
+            raise _no_time(sheet.name, mapping)
         part = Part(
-            ORDER_LINES.name,
+            mapping.form,
             shop.shop_id,
-            days[0],
-            arrival.path.name,
-            _order_lines(table, mapping, shop),
-            number_style=mapping.numbers,
+            period,
+            sheet.name,
+            lines,
+            number_style="en" if mapping.numbers == "en" else "vi",
             time_format=mapping.time,
             replaces=False,
+            repairs=tuple(warnings),
         )
-        yield Document(shop.shop_id, days[0], (part,), is_last=table.is_last)
+        made = made_at(arrival.path, times.latest().replace(tzinfo=VIETNAM))
+        yield Document(shop.shop_id, period, (part,), made, is_last=is_last)
+        warnings = []
 
 
-def _whole_orders(tables: Iterator[Table], order_id: int) -> Iterator[Table]:
-    """The tables with the lines of each one's last order moved to the next table."""
-    held = pd.DataFrame()
-    for table in tables:
-        rows = pd.concat([held, table.rows], ignore_index=True) if len(held) else table.rows
-        is_held = rows[order_id].eq(rows[order_id].iloc[-1]) if len(rows) and not table.is_last else None
-        held = rows[is_held] if is_held is not None else held
-        yield replace(table, rows=rows if is_held is None else rows[~is_held])
+def tried(mapping_file: Path, sample: Path) -> tuple[Layout, pd.DataFrame]:
+    """What a mapping file makes of a sample: the columns it finds, and the canonical rows, of no shop."""
+    mapping = read_mapping(mapping_file)
+    known = {heading_key(heading) for headings in mapping.columns.values() for heading in headings}
+    sheets = list(sheets_of(sample, lambda heading: heading_key(heading) in known))
+    if not sheets:
+        raise FileRejectedError(sample.name, "file_empty", "Tệp không có dòng nào.", "The file has no row.")
+    sheet = next((sheet for sheet in sheets if recognise(sheet.headings, [mapping])), sheets[0])
+    layout = layout_of(sheet.name, sheet.headings, mapping)
+    shop = Shop("?", mapping.marketplace or "?", "")
+    found = [_make(mapping)(rows, mapping, shop) for rows, _ in marketplace_files.pieces(sheet, layout)]
+    return layout, pd.concat(found, ignore_index=True)
 
 
-def _order_lines(table: Table, mapping: Mapping, shop: Shop) -> pd.DataFrame:
-    """The export's rows as canonical lines; only mapped columns are looked at, so no buyer's data passes."""
-    cells = mapping.columns_of(table)
-    lines = pd.DataFrame({SOURCE_ROW: table.rows[SOURCE_ROW]})
-    for column in ORDER_LINES.columns:
-        lines[column.name] = cells.get(column.name)
-    lines["marketplace"] = shop.marketplace
-    lines["shop_id"] = shop.shop_id
-    lines["status_raw"] = cells["status"]
-    lines["status"] = mapping.statuses(cells["status"])
-    item = lines["seller_sku"].fillna(lines["product_name"]).fillna("")
-    ordinal = lines.groupby([lines["order_id"].fillna(""), item], sort=False).cumcount() + 1
-    lines["line_key"] = item + "#" + ordinal.astype("str")
-    return _with_amounts(lines, mapping)
+def find_layout(path: Path, shop: Shop | None, mapping_folder: Path) -> tuple[Sheet, Mapping]:
+    """The sheet that holds the lines and the mapping that reads it: recognised by its headings, else the shop's own.
 
-
-def _with_amounts(lines: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
-    """Amounts in VND; a cell that is no number stays as it is, for the contract to name."""
-    quantity, returned, price, discount = (
-        mapping.amounts(lines[name])
-        for name in ("quantity", "returned_quantity", "list_price_vnd", "seller_discount_vnd")
+    FileRejectedError when there is none, or when the headings are those of another marketplace than the shop's.
+    """
+    mappings = recognising_mappings(mapping_folder)
+    own = load_mapping(shop.mapping, mapping_folder) if shop else None
+    known = {heading_key(h) for m in [*mappings, *([own] if own else [])] for hs in m.columns.values() for h in hs}
+    sheets = list(sheets_of(path, lambda heading: heading_key(heading) in known))
+    for sheet in sheets:
+        mapping = recognise(sheet.headings, mappings)
+        if mapping is None:
+            continue
+        if shop and mapping.marketplace != shop.marketplace:
+            raise FileRejectedError(
+                path.name,
+                "marketplace_differs",
+                f"Tiêu đề là của “{mapping.title}”, nhưng thư mục là của gian hàng {shop.shop_id} trên sàn "
+                f"{shop.marketplace}; hãy bỏ tệp vào đúng thư mục.",
+                f"The headings are those of “{mapping.title}”, but the folder is of shop {shop.shop_id} on "
+                f"{shop.marketplace}; put the file into the right folder.",
+            )
+        return sheet, mapping
+    if own and not own.recognised_by and sheets:
+        return sheets[0], own
+    titles = ", ".join(mapping.title for mapping in mappings)
+    raise FileRejectedError(
+        path.name,
+        "layout_unknown",
+        f"Không nhận ra tệp này theo tiêu đề cột (đã biết: {titles}). Hãy xuất lại từ sàn, hoặc bỏ vào thư mục của "
+        "gian hàng có tệp ánh xạ: ecommerce_sales/<gian hàng>/.",
+        f"The headings are of no known export ({titles}). Export it again, or put it into the folder of a shop "
+        "that has a mapping file: ecommerce_sales/<shop>/.",
     )
-    price_vnd = price * mapping.vnd_per_unit
-    discount_vnd = (discount * mapping.vnd_per_unit).abs().fillna(0)
-    sold = quantity - returned.fillna(0)
-    is_undone = (lines["status"] == "returned_full") & (quantity > 0)
-    lines["gross_vnd"] = (quantity * price_vnd).round(2)
-    lines["net_vnd"] = (sold * price_vnd - discount_vnd).round(2).mask(is_undone, 0.0)
-    lines["list_price_vnd"] = _where_read(lines["list_price_vnd"], price, price_vnd.round(4))
-    lines["seller_discount_vnd"] = _where_read(lines["seller_discount_vnd"], discount, discount_vnd.round(2))
-    return lines
 
 
-def _where_read(cells: "pd.Series[Any]", read: "pd.Series[float]", amounts: "pd.Series[float]") -> "pd.Series[Any]":
-    """The amounts, and the cells that could not be read as they are."""
-    is_read = read.notna()
-    return amounts.where(is_read) if (is_read | cells.isna()).all() else cells.where(~is_read, amounts)
+def _is_export(path: Path, mapping_folder: Path) -> bool:
+    """Whether the headings are those of an export; else a file that lies in no shop's folder can be the SKU table."""
+    mappings = recognising_mappings(mapping_folder)
+    known = {heading_key(h) for mapping in mappings for hs in mapping.columns.values() for h in hs}
+    sheets = sheets_of(path, lambda heading: heading_key(heading) in known)
+    return any(recognise(sheet.headings, mappings) for sheet in sheets)
 
 
-def _days(table: Table, mapping: Mapping, before: Sequence[Period]) -> Period:
-    """From the first to the last order day that can be read, of this piece and those before."""
-    cells = mapping.columns_of(table)["ordered_at"]
-    read = read_times(texts_of(cells), mapping.time) if cells.dtype == "str" else None
-    times = pd.Series(pd.to_datetime(cells, format=mapping.time, errors="coerce") if read is None else read).dropna()
-    if times.empty and before:
-        return before[0]
-    if times.empty:
+def _default_shop(arrival: Arrival, reference: Reference, mapping: Mapping) -> Shop:
+    """The shop that a file straight in the inbox is taken to be of: `<marketplace>_mac_dinh` of the registry."""
+    name = f"{mapping.marketplace}{_DEFAULT_SHOP}"
+    shop = reference.shop(name)
+    if shop is None:
         raise FileRejectedError(
-            table.sheet,
-            "no_order_time",
-            f"Không có dòng nào đọc được thời gian đặt hàng (mẫu {mapping.time}).",
-            f"No row has an order time that can be read ({mapping.time}).",
+            arrival.path.name,
+            "shop_missing",
+            f"Tệp của “{mapping.title}” phải nằm trong thư mục của gian hàng: ecommerce_sales/<gian hàng>/, vì "
+            f"danh mục gian hàng không có {name}.",
+            f"The export of “{mapping.title}” must lie in its shop's folder, ecommerce_sales/<shop>/: the "
+            f"shop registry has no {name}.",
         )
-    days = Period(times.min().date(), (times.max() + pd.Timedelta(days=1)).date())
-    return (
-        Period(min(days.start, *(p.start for p in before)), max(days.end, *(p.end for p in before))) if before else days
+    return shop
+
+
+def _make(mapping: Mapping) -> Callable[[pd.DataFrame, Mapping, Shop], pd.DataFrame]:
+    return canonical if mapping.form == ORDER_LINES.name else canonical_returns
+
+
+class _Times:
+    """The days and the latest event of all lines so far."""
+
+    def __init__(self) -> None:
+        self._days: list[datetime] = []
+        self._events: list[datetime] = []
+
+    def add(self, lines: pd.DataFrame, day: str) -> None:
+        for name in (str(column) for column in lines if str(column).endswith("_at")):
+            moments = _moments(lines[name])
+            if len(moments):
+                first, last = moments.min().to_pydatetime(), moments.max().to_pydatetime()
+                self._events = [max([*self._events, last])]
+                if name == day:
+                    self._days = [min([*self._days, first]), max([*self._days, last])]
+
+    def period(self) -> Period | None:
+        """From the first to the last day; None before any day could be read."""
+        return Period(self._days[0].date(), self._days[1].date() + timedelta(days=1)) if self._days else None
+
+    def latest(self) -> datetime:
+        return self._events[0]
+
+
+def _moments(cells: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Those that could be read."""
+    if cells.dtype == "object":
+        cells = pd.to_datetime(cells.map(lambda cell: cell if isinstance(cell, datetime) else None))
+    return cells.dropna()
+
+
+def _no_time(place: str, mapping: Mapping) -> FileRejectedError:
+    return FileRejectedError(
+        place,
+        "no_order_time",
+        f"Không có dòng nào đọc được thời gian đặt hàng (mẫu {mapping.time}).",
+        f"No row has an order time that can be read ({mapping.time}).",
     )
 
 
@@ -225,7 +266,7 @@ SOURCE = Source(
     "Order exports of shops, and the table that maps their SKUs to products",
     (ORDER_LINES, ORDER_RETURNS, SKU_PRODUCTS),
     Archive.REDACTED,
-    (".csv", ".xlsx"),
+    (".csv", ".xlsx", ".xls"),
     read,
     # A year of a busy shop is a file of gigabytes, never in memory as a whole: 0.5 GB are used, and Arrow asks for more
     # addresses than that.

@@ -19,6 +19,8 @@ _OTHER: dict[str, NumberStyle] = {"vi": "en", "en": "vi"}
 _SHAPE = re.compile(r"^-?\d(?:[\d.,]*\d)?$", re.ASCII)
 _SINGLE_DOT = re.compile(r"^-?\d+\.\d+$")
 _SINGLE_COMMA = re.compile(r"^-?\d+,\d+$")
+_MONEY_SIGN = re.compile(r"^(?:₫|đ|vnd|vnđ)\s*|\s*(?:₫|đ|vnd|vnđ)$", re.IGNORECASE)
+_WHOLE_MONEY = re.compile(r"^-?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*$", re.ASCII)
 _THOUSANDS = re.compile(r"^-?[1-9]\d{0,2}[.,]\d{3}$")
 
 
@@ -39,6 +41,18 @@ def parse_number(text: str, style: NumberStyle = "vi") -> float:
     if number is None or not math.isfinite(number):
         raise NotANumberError(text)
     return number
+
+
+def parse_money(text: str) -> float:
+    """The amount in VND that `text` says, with or without ₫; NotANumberError when it says none.
+
+    VND has no thousandths, so that one separator before three digits marks thousands whichever it is: "90.000" and
+    "1,234" are whole; "165000.00" is plain.
+    """
+    bare = _MONEY_SIGN.sub("", text.strip())
+    if _WHOLE_MONEY.match(bare):
+        return float(re.sub("[.,]", "", bare))
+    return parse_number(bare, "en")
 
 
 def _read(text: str, style: NumberStyle) -> float | None:

@@ -45,17 +45,17 @@ def test_exports_that_cannot_be_read_are_rejected_by_name(office: Office) -> Non
     office.put("ecommerce_sales/b.csv", good)
     office.put("ecommerce_sales/ocop_dat_to/c.csv", csv_text([ORDERS[:-1], order("A1")[:-1]]))
     office.put("ecommerce_sales/ocop_dat_to/d.csv", csv_text([ORDERS, [*order("A1")[:-1], "hôm qua"]]))
-    office.put("ecommerce_sales/ocop_dat_to/e.xlsx", xlsx({"orders": [ORDERS, order("A1")]}))
+    office.put("ecommerce_sales/ocop_dat_to/e.ods", xlsx({"orders": [ORDERS, order("A1")]}))
     office.put("ecommerce_sales/ocop_dat_to/f.csv", good)
     office.take_in("ecommerce_sales")
     assert rejected(office) == [
         ("a.csv", "shop_unknown", "gian_la"),
-        ("b.csv", "shop_missing", "b.csv"),
+        ("b.csv", "layout_unknown", "b.csv"),
         ("c.csv", "column_missing", "c.csv"),
         ("d.csv", "no_order_time", "d.csv"),
-        ("e.xlsx", "extension_not_accepted", "e.xlsx"),
+        ("e.ods", "extension_not_accepted", "e.ods"),
     ]
-    assert office.current("order_lines", "order_id, line_key") == [("A1", "CHE#1")]
+    assert office.current("order_lines", "order_id, line_key") == [("A1", "CHE")]
 
 
 def test_a_later_export_stands_beside_the_earlier_for_the_models_to_choose(office: Office) -> None:

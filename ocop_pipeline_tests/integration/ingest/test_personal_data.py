@@ -1,11 +1,15 @@
 """What names a person goes nowhere: no table, no archive but the one whose policy says so, no line."""
 
 import logging
+import os
+from datetime import datetime, timedelta
 
 import pytest
 
+from ocop_pipeline.settings import VIETNAM
 from ocop_pipeline.sources.district_forms import ENTITIES, PRODUCT_EVENTS, SUPPORT_DISBURSEMENTS
 from ocop_pipeline.sources.labour_statistics import LABOUR_REPORTS
+from ocop_pipeline.sources.marketplace_mapping import load_mapping
 from ocop_pipeline_tests.files import csv_text, header, rows_of, sheet, xlsx
 from ocop_pipeline_tests.offices import Office
 
@@ -85,6 +89,46 @@ def test_buyers_are_gone_once_an_export_is_read(office: Office) -> None:
     assert office.select("select count(*) from ingest.quarantine") == [1]
     assert traces(office) == []
     assert len(office.files_under(office.settings.archive)) == 1
+
+
+def test_no_marketplace_s_export_leaves_anything_of_the_buyer(
+    office: Office, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    mapping_names = ("shopee_vn", "tiktok_vn", "lazada_vn", "tiktok_returns_vn", "shopee_returns_vn")
+    for mapping in (load_mapping(name, office.settings.mappings) for name in mapping_names):
+        status = next(iter({**mapping.status_words, **mapping.status_prefixes}))
+        moment = datetime(2026, 4, 1, 10, tzinfo=VIETNAM).strftime(mapping.time)
+        usual = {"status": status, "order_id": "A1", "return_id": "R1", "return_word": "", "substatus": ""}
+        usual |= {name: moment for name in mapping.columns if name.endswith("_at")}
+        usual |= {name: "1" for name in mapping.columns if name.endswith(("_vnd", "quantity"))}
+        good = {headings[0]: usual.get(name, name) for name, headings in mapping.columns.items()}
+        bad = good | {mapping.columns["status"][0]: "Chữ lạ"}
+        planted = dict.fromkeys((*mapping.personal, *mapping.ignored), f"{PERSON} {PHONE}")
+        rows = [[*good, *planted], *([*row.values(), *planted.values()] for row in (good, bad))]
+        for name, content in (("a.csv", csv_text(rows)), ("b.xlsx", xlsx({"orders": rows}))):
+            office.put(f"ecommerce_sales/{mapping.form}-{mapping.marketplace}-{name}", content)
+    office.put("ecommerce_sales/lạ.csv", csv_text([["Họ tên", PERSON], [PHONE, PERSON]]))
+    office.put("ecommerce_sales/ocop_dat_to/lạ.xlsx", xlsx({"a": [["Giá ưu đãi", PERSON], [PHONE, PERSON]]}))
+    office.take_in("ecommerce_sales")
+    assert office.select("select outcome, count(*) from ingest.submission group by 1 order by 1") == [
+        ("accepted_with_rejections", 10),
+        ("rejected", 2),
+    ]
+    assert traces(office, but_not_in="inbox/rejected/") == []
+    assert not [canary for canary in CANARIES if canary in caplog.text + "".join(capfd.readouterr())]
+
+
+def test_a_rejected_export_is_deleted_after_its_time_and_not_before(office: Office) -> None:
+    office.put("ecommerce_sales/lạ.csv", csv_text([["Họ tên", "x"], [PHONE, PERSON]]))
+    office.take_in("ecommerce_sales")
+    copy, reason = office.files_under(office.settings.rejected)
+    for days, left in ((29, 2), (31, 0)):
+        rejected_at = (datetime.now(tz=VIETNAM) - timedelta(days=days)).timestamp()
+        os.utime(reason, (rejected_at, rejected_at))
+        office.take_in("ecommerce_sales")
+        assert len(office.files_under(office.settings.rejected)) == left
+    assert office.lines[-1] == f"rejected/ecommerce_sales/{copy.name}: deleted, it lay rejected for more than 30 days"
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])

@@ -105,7 +105,6 @@ def test_a_real_shop_s_days_add_up_to_what_its_files_say(office: Office) -> None
         "sum(quantity), sum(net_vnd) from raw.order_lines group by 1 order by 1"
     )
     assert by_day == expected
-    assert office.select("select count(distinct (order_id, line_key)) = count(*) from raw.order_lines") == [True]
     customers = {line["CustomerID"] for line in records(REFERENCE / "online_retail/2011-11-01.csv")} - {""}
     stored = " ".join(office.select("select t::text from raw.order_lines t where ordered_at < '2011-11-02'"))
     assert not [customer for customer in customers if customer in stored]

@@ -76,14 +76,14 @@ def test_an_unknown_status_stays_as_it_is_and_is_no_sale(arrive: Arrive, referen
     assert line["status"] == "Đang lạc"
 
 
-def test_equal_lines_of_an_order_are_told_apart_by_their_ordinal(arrive: Arrive, reference: Reference) -> None:
+def test_a_line_is_known_by_its_item_and_equal_lines_of_an_order_share_it(arrive: Arrive, reference: Reference) -> None:
     found = lines(arrive, reference, {}, {}, {"Mã SKU": "MI"}, {"Mã đơn hàng": "A2"}, {"Mã SKU": ""})
     assert [(line["order_id"], line["line_key"]) for line in found] == [
-        ("A1", "CHE#1"),
-        ("A1", "CHE#2"),
-        ("A1", "MI#1"),
-        ("A2", "CHE#1"),
-        ("A1", "Chè#1"),
+        ("A1", "CHE"),
+        ("A1", "CHE"),
+        ("A1", "MI"),
+        ("A2", "CHE"),
+        ("A1", "Chè"),
     ]
 
 
