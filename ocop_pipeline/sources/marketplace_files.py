@@ -80,9 +80,10 @@ def pieces(sheet: Sheet, layout: Layout) -> Iterator[tuple[pd.DataFrame, bool]]:
 
 
 def _csv_pieces(file: CsvFile, layout: Layout) -> Iterator[tuple[pd.DataFrame, bool]]:
-    names = {position: name for name, position in layout.positions.items()}
-    for table in file.pieces(sorted(names)):
-        yield table.rows.rename(columns=names), table.is_last
+    for table in file.pieces(sorted(set(layout.positions.values()))):
+        # A heading may be mapped twice: an invoice number also says whether it is a return.
+        columns = {name: table.rows[position] for name, position in layout.positions.items()}
+        yield pd.DataFrame({SOURCE_ROW: table.rows[SOURCE_ROW], **columns}), table.is_last
 
 
 def _sheet_pieces(sheet: Sheet, layout: Layout) -> Iterator[tuple[pd.DataFrame, bool]]:

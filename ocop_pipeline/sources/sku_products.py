@@ -61,10 +61,10 @@ def read_sku_products(arrival: Arrival) -> Document:
         raise FileRejectedError(
             arrival.path.name,
             "layout_unknown",
-            "Tệp không phải bảng SKU và không nhận ra là tệp xuất của sàn nào theo tiêu đề cột. Hãy xuất lại từ sàn, hoặc "
-            "bỏ vào thư mục của gian hàng có tệp ánh xạ: ecommerce_sales/<gian hàng>/.",
-            "It is no table of SKUs, and its headings are of no known export. Export it again, or put it into the folder "
-            "of a shop that has a mapping file: ecommerce_sales/<shop>/.",
+            "Tệp không phải bảng SKU và không nhận ra là tệp xuất của sàn nào theo tiêu đề cột. Hãy xuất lại từ sàn, "
+            "hoặc bỏ vào thư mục của gian hàng có tệp ánh xạ: ecommerce_sales/<gian hàng>/.",
+            "It is no table of SKUs, and its headings are of no known export. Export it again, or put it into the "
+            "folder of a shop that has a mapping file: ecommerce_sales/<shop>/.",
         )
     rows, repairs = form_rows(table, SKU_PRODUCTS, frozenset()), form_repairs(table, SKU_PRODUCTS, frozenset())
     filled = rows["product_code"].map(lambda cell: cell is not None and str(cell).strip() != "").astype("bool")
