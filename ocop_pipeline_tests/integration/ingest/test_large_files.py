@@ -50,6 +50,7 @@ def test_the_same_file_in_pieces_again_changes_nothing(office: Office, export: b
     assert [row[0] for row in states(office)] == ["accepted_with_rejections", "duplicate", "duplicate"]  # type: ignore[index]
     assert office.select("select count(*) from raw.order_lines") == [LINES - 30]
     assert office.select("select count(*) from ingest.quarantine") == [30]
+    assert len(office.files_under(office.settings.archive)) == 1
 
 
 def test_of_a_file_whose_second_piece_is_damaged_nothing_stays(office: Office, export: bytes) -> None:
