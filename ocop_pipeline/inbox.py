@@ -135,14 +135,17 @@ class Archiving:
         self._root = archive_root
         self._target = archive_root / source.name / arrival.folder / name
         self._unfinished = self._target.with_name(f".{digest[:_HASH_SHOWN]}.unfinished")
+        self._is_new = False
 
     def __enter__(self) -> Self:
         """Ready for the first piece."""
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        """Leave nothing of a file that was not kept."""
+        """Leave nothing of a file that was not taken in."""
         self._unfinished.unlink(missing_ok=True)
+        if error is not None:
+            self.forget()
 
     def add(self, piece: Document) -> None:
         """Write a piece as it was read."""
@@ -156,6 +159,7 @@ class Archiving:
 
     def keep(self) -> str | None:
         """Give the file its name in the archive, and answer with that; None when nothing is kept."""
+        self._is_new = not self._target.exists()
         match self._policy:
             case Archive.NONE:
                 return None
@@ -165,6 +169,11 @@ class Archiving:
             case Archive.REDACTED:
                 self._unfinished.rename(self._target)
         return str(self._target.relative_to(self._root))
+
+    def forget(self) -> None:
+        """Undo `keep`, unless the archive had the file before."""
+        if self._is_new:
+            self._target.unlink(missing_ok=True)
 
 
 def reject(source: Source, arrival: Arrival, digest: str, error: FileRejectedError, rejected_root: Path) -> None:

@@ -122,6 +122,8 @@ class _Intake:
             with inbox.Archiving(self._source, file.arrival, file.digest, folder) as kept:
                 receipts = pieces.receipts(number, judged, kept)
                 published = ledger.publish(self._warehouse, next(receipts), receipts)
+                if published.submission.outcome is Outcome.DUPLICATE:
+                    kept.forget()
         except FileRejectedError as error:
             return self._reject(arrived, file, error), ()
         if published.submission.outcome in _TAKEN_IN:

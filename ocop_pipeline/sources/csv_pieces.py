@@ -23,7 +23,7 @@ from ocop_pipeline.sources.grid import cell_value
 from ocop_pipeline.sources.tables import Table, refuse_overflow
 from ocop_pipeline.vietnamese.text import normalise
 
-PIECE_BYTES = 12 << 20
+PIECE_BYTES = 16 << 20
 """Of the file; while pieces are read, judged and written they take about thirty times as much in both processes."""
 _HEADING_BYTES = 4 << 20
 """The headings are in one of the first lines, and no line is longer than 1 MB."""

@@ -1,9 +1,16 @@
 """An export too large for one piece is taken in as a whole or not at all."""
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from ocop_pipeline import intake
+from ocop_pipeline.contracts import Form
+from ocop_pipeline.sources.document import Document
+from ocop_pipeline.sources.reference import Reference
+from ocop_pipeline.verdict import Verdict, judge_batch
 from ocop_pipeline_tests.benchmarks.shopee_file import MAPPING, write_lines
 from ocop_pipeline_tests.offices import Office
 
@@ -50,6 +57,7 @@ def test_the_same_file_in_pieces_again_changes_nothing(office: Office, export: b
     assert [row[0] for row in states(office)] == ["accepted_with_rejections", "duplicate", "duplicate"]  # type: ignore[index]
     assert office.select("select count(*) from raw.order_lines") == [LINES - 30]
     assert office.select("select count(*) from ingest.quarantine") == [30]
+    assert len(office.files_under(office.settings.archive)) == 1
 
 
 def test_of_a_file_whose_second_piece_is_damaged_nothing_stays(office: Office, export: bytes) -> None:
@@ -59,6 +67,23 @@ def test_of_a_file_whose_second_piece_is_damaged_nothing_stays(office: Office, e
     tables = "raw.order_lines", "ingest.load", "ingest.quarantine"
     assert [office.select(f"select count(*) from {table}") for table in tables] == [[0]] * 3  # noqa: S608
     assert office.files_under(office.settings.archive) == []
+
+
+def test_a_file_that_changes_between_its_pieces_stays_in_the_inbox(
+    office: Office, export: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = office.put("ecommerce_sales/ocop_dat_to/a.csv", export)
+
+    def judge_and_touch(form: Form, documents: Sequence[Document | None], reference: Reference) -> Verdict:
+        os.utime(path)
+        return judge_batch(form, documents, reference)
+
+    monkeypatch.setattr(intake, "judge_batch", judge_and_touch)
+    office.take_in("ecommerce_sales")
+    assert (states(office), office.select("select count(*) from raw.order_lines")) == ([], [0])
+    assert office.files_under(office.settings.inbox) == [path]
+    assert office.files_under(office.settings.archive) == []
+    assert office.lines == ["ecommerce_sales/ocop_dat_to/a.csv: changed while it was read, stays"]
 
 
 def test_a_file_most_of_whose_rows_are_bad_is_refused_before_they_are_listed(office: Office, export: bytes) -> None:
