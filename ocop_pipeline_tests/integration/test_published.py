@@ -213,6 +213,24 @@ def test_the_help_of_trace_says_who_it_is_for(province: Province) -> None:
     assert "not for publication" in " ".join(province.said("trace", "--help").split())
 
 
+def test_a_day_of_which_nothing_is_known_is_not_published(province: Province) -> None:
+    done = asked(province.home, "publish", "--as-of", "1900-01-01")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "ocop: nothing is measured on 1900-01-01: there is no figure to publish\n",
+    )
+    assert len(province.objects("publications")) == 1
+
+
+@pytest.mark.parametrize("table", ["published_figure", "published_definition", "published_contribution"])
+def test_nobody_adds_to_what_was_published(province: Province, table: str) -> None:
+    with (
+        pytest.raises(DBAPIError, match="nothing is added to it later"),
+        province.warehouse.engine(None).begin() as connection,
+    ):
+        connection.exec_driver_sql(f"insert into ingest.{table} select * from ingest.{table} limit 1")  # noqa: S608
+
+
 @pytest.mark.parametrize(
     ("table", "column"),
     [
