@@ -9,7 +9,7 @@ import os
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from ocop_pipeline.contracts import Form, Rule
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
+    from great_expectations.core.batch_definition import BatchDefinition
 
 ROW = "row_number"
 
@@ -54,14 +55,7 @@ def judge(form: Form, rows: pd.DataFrame) -> list[Breach]:
             for position, rule in enumerate(rules)
         ],
     )
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
-    batch = (
-        context.data_sources.add_pandas("inbox")
-        .add_dataframe_asset(form.name)
-        .add_batch_definition_whole_dataframe("new files")
-        .get_batch({"dataframe": _looked_at(rules, rows)})
-    )
+    batch = _new_files().get_batch({"dataframe": _looked_at(rules, rows)})
     outcome = batch.validate(suite, result_format={"result_format": "COMPLETE", "unexpected_index_column_names": [ROW]})
     breaches = [_breach(result, rules) for result in outcome.results if not result.success]
     return sorted(breaches, key=lambda breach: rules.index(breach.rule))
@@ -110,6 +104,16 @@ def _breach(result: "ExpectationValidationResult", rules: list[Rule]) -> Breach:
         message = f"rule {rule.code} could not be evaluated: {result.exception_info}"
         raise JudgementError(message)
     return Breach(rule, tuple(int(position[ROW]) for position in positions))
+
+
+@cache
+def _new_files() -> "BatchDefinition[Any]":
+    """Where Great Expectations takes rows from; made once, because of a large file it judges many pieces."""
+    context = _great_expectations().get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    rows = context.data_sources.add_pandas("inbox").add_dataframe_asset("rows")
+    new_files: BatchDefinition[Any] = rows.add_batch_definition_whole_dataframe("new files")
+    return new_files
 
 
 def _great_expectations() -> Any:  # noqa: ANN401 - the module itself

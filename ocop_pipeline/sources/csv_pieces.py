@@ -88,7 +88,7 @@ def _blocks(file: CsvFile, size: int) -> Iterator[tuple[bytes, bool]]:
 def _end_of_last_record(content: bytes, delimiter: str) -> int:
     """Behind the last line's end that belongs to no cell; 0 when there is none."""
     end = content.rfind(b"\n") + 1
-    if content.count(b'"', 0, end) % 2:
+    if _count(content[:end], '"') % 2:
         signs = np.frombuffer(content, np.uint8)
         ends = np.flatnonzero(signs == ord("\n")) + 1
         outside = ends[np.searchsorted(np.flatnonzero(signs == ord('"')), ends) % 2 == 0]
@@ -125,8 +125,9 @@ def _fast(
     file: CsvFile, content: bytes, positions: Sequence[int], before: int, skipped: int
 ) -> tuple[pd.DataFrame, int] | None:
     """The rows and how many records they were, if Arrow certainly reads the same cells; else None."""
-    lines = content.count(b"\n") + (not content.endswith(b"\n"))
-    is_told_apart = content.count(b"\r") == content.count(b"\r\n") and _is_plainly_quoted(content, file.delimiter)
+    lines = _count(content, "\n") + (not content.endswith(b"\n"))
+    has_bare_return = b"\r" in content and _count(content, "\r") != content.count(b"\r\n")
+    is_told_apart = not has_bare_return and _is_plainly_quoted(content, file.delimiter)
     if b"\0" in content or not is_told_apart or any("\n" in heading for heading in file.headings) or lines == skipped:
         return None
     names = [str(position) for position in range(len(file.headings))]
@@ -157,15 +158,25 @@ def _fast(
     return pd.DataFrame({SOURCE_ROW: range(first, first + table.num_rows), **columns}), lines
 
 
+def _count(content: bytes, sign: str) -> int:
+    """As `bytes.count`, which takes ten times as long where the sign is frequent."""
+    return int(np.count_nonzero(np.frombuffer(content, np.uint8) == ord(sign)))
+
+
 def _is_plainly_quoted(content: bytes, delimiter: str) -> bool:
     """Whether every quote opens a cell, closes one, or is doubled: of others readers think differently."""
-    quotes = np.flatnonzero(np.frombuffer(content, np.uint8) == ord('"'))
+    signs = np.frombuffer(content, np.uint8)
+    quotes = np.flatnonzero(signs == ord('"'))
+    if len(quotes) == 0:
+        return True
     if len(quotes) % 2:
         return False
-    framed = np.frombuffer(b"\n" + content + b"\n", np.uint8)
-    ends = np.frombuffer(delimiter.encode() + b'\r\n"', np.uint8)
-    before, after = framed[quotes[::2]], framed[quotes[1::2] + 2]
-    return bool(np.isin(before, ends).all() and np.isin(after, ends).all())
+    is_end = np.zeros(256, dtype=bool)
+    is_end[[*delimiter.encode(), *b'\r\n"']] = True
+    opening, closing = quotes[::2], quotes[1::2]
+    is_first, is_last = int(opening[0] == 0), int(closing[-1] == len(signs) - 1)
+    before, after = signs[opening[is_first:] - 1], signs[closing[: len(closing) - is_last] + 1]
+    return bool(is_end[before].all() and is_end[after].all())
 
 
 def _cells(column: "pa.ChunkedArray[Any]") -> "pd.Series[Any]":

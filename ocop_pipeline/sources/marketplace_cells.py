@@ -28,14 +28,14 @@ def texts(cells: "pd.Series[Any]") -> "pd.Series[str]":
     except (pa.ArrowInvalid, pa.ArrowTypeError):
         return cells.map({cell: _text(cell) for cell in cells.dropna().unique()}).astype("str")
     trimmed = pc.utf8_trim_whitespace(column)
-    found: pd.Series[str] = pc.if_else(pc.equal(trimmed, ""), None, trimmed).to_pandas()
+    found: pd.Series[str] = pc.if_else(pc.equal(trimmed, pa.scalar("", pa.large_string())), None, trimmed).to_pandas()
     return found.set_axis(cells.index)
 
 
 def words(said: "pd.Series[str]", meaning: Callable[[str], str]) -> "pd.Series[str]":
     """What each of the texts means; null where there is none. Each distinct text is asked for once."""
     distinct = texts_of(said).dictionary_encode()
-    return taken(distinct, [meaning(word) for word in distinct.dictionary.to_pylist()]).set_axis(said.index)
+    return taken(distinct, [meaning(str(word)) for word in distinct.dictionary.to_pylist()]).set_axis(said.index)
 
 
 def moments(cells: "pd.Series[Any]", time_format: str) -> "pd.Series[Any]":

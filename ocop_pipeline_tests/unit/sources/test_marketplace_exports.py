@@ -103,7 +103,8 @@ def document(arrive: Arrive, reference: Reference, content: bytes | str, name: s
 
 def lines(found: Document) -> list[Any]:
     form = ORDER_LINES if found.parts[0].form == "order_lines" else ORDER_RETURNS
-    return clean(form, found.parts, Reference((), (), None)).rows.to_dict("records")  # type: ignore[arg-type]
+    rows = clean(form, found.parts, Reference((), (), None)).rows.astype("object")  # type: ignore[arg-type]
+    return rows.where(rows.notna(), None).to_dict("records")
 
 
 def shopee(arrive: Arrive, reference: Reference, *changes: dict[str, Any]) -> list[Any]:
