@@ -192,7 +192,9 @@ def test_a_file_in_no_shop_s_folder_and_a_new_column_are_warned_of_in_the_run_s_
         ("ecommerce_sales/a.csv", "cột mới “Cột mới” không được đọc / the new column is not read"),
         (
             "ecommerce_sales/a.csv",
-            "không nằm trong thư mục gian hàng nào, được tính cho shopee_mac_dinh / taken as an export of "
-            "shopee_mac_dinh",
+            (
+                "không nằm trong thư mục gian hàng nào, được tính cho shopee_mac_dinh / taken as an export of "
+                "shopee_mac_dinh"
+            ),
         ),
     )
