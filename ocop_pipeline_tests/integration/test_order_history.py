@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 from openpyxl import load_workbook
 
+from ocop_pipeline.defs.sales_plots import sales_metadata
 from ocop_pipeline.reports.layout import SHEET_WIDTH
 from ocop_pipeline.settings import Settings
 from ocop_pipeline.sources.district_forms import PRODUCT_EVENTS
@@ -272,6 +273,11 @@ def test_sales_on_days_without_a_certificate_are_those_of_the_daily_mart(sales: 
         sales.warehouse, figure.format("and variant = 'uncertified_days' and breakdown = ''"), as_of=date(2023, 6, 30)
     ).rows
     assert found == ((1000 + 2000,),)
+
+
+def test_the_asset_of_the_sales_shows_them_as_a_picture(sales: Office) -> None:
+    (shown,) = sales_metadata(sales.warehouse).values()
+    assert "data:image/png" in str(shown)
 
 
 def test_unmapped_skus_are_listed_by_revenue_with_a_product_that_nobody_applies(sales: Office) -> None:
