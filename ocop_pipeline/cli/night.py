@@ -133,6 +133,8 @@ def _print_arrivals(console: Console, arrivals: "Arrivals", *, is_quiet: bool) -
             f"[bold]Ô đã sửa khi đọc[/bold] / cells mended: {show(sum(arrivals.repaired.values()))} "
             f"({len(arrivals.repaired)} tệp): ocop submissions --repairs"
         )
+    for file, warning in arrivals.warnings[:_RETURNED_SHOWN]:
+        console.print(f"Cảnh báo / warning: {file}: {warning}", markup=False)
     if arrivals.returned:
         console.print("[bold]Trả lại người gửi[/bold] / back to the sender:")
         print_returned(console, arrivals.returned[:_RETURNED_SHOWN])

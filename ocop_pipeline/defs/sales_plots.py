@@ -24,7 +24,7 @@ _MONTHS = """
     where sales.month_date > (
         select max(newest.month_date) - interval '36 months' from intermediate.int_sales_monthly as newest
     )
-    group by sales.month_date, names.sort_order, marketplace_name
+    group by sales.month_date, names.sort_order, names.marketplace_name, sales.marketplace
     order by names.sort_order nulls last, marketplace_name, sales.month_date
 """
 

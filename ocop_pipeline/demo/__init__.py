@@ -28,7 +28,7 @@ DEFAULT_SEED = 4553
 def generate(inbox: Path, *, seeds_dir: Path, seed: int = DEFAULT_SEED) -> AnswerKey:
     """Write the province of that seed under `inbox` and return its answer key.
 
-    About 400 files: `district_submissions/<district>/`, `ecommerce_sales/<shop>/` and `sku_products.csv`,
+    About 400 files: `district_submissions/<district>/`, `ecommerce_sales/<shop>/` and `sku_products.xlsx`,
     `labour_statistics/<district>/`. The same seed gives the same bytes. `seeds_dir` holds the seed
     `units.csv`. Districts' files bear the time at which they were sent. The key belongs outside the inbox:
     `AnswerKey.write`.

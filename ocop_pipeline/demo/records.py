@@ -129,7 +129,7 @@ class LabourReport:
 
 @dataclass(frozen=True)
 class Listing:
-    """What a shop's SKU is in `[since, until)`; without a product nobody has mapped it."""
+    """What a shop's SKU is in `[since, until)`; without a product nobody has mapped it, or to no official code."""
 
     shop: str
     marketplace: str
@@ -139,28 +139,37 @@ class Listing:
     price: int
     since: date | None = None
     until: date | None = None
+    unofficial_code: str | None = None
 
 
 @dataclass(frozen=True)
 class OrderLine:
-    """A line of an order as it stands once the order has settled."""
+    """A line of an order as it stands once the order has settled.
+
+    `voucher` is its part of what the seller took off the whole order, `unit_discount` what he took off each unit: the
+    latter goes back with a unit that is returned.
+    """
 
     listing: Listing
     variation: str
     quantity: int
     returned: int
     price: int
-    discount: int
+    voucher: int
+    unit_discount: int = 0
 
     @property
     def net(self) -> int:
-        """Merchandise value less returns and the seller's discount, VND."""
-        return (self.quantity - self.returned) * self.price - self.discount
+        """Merchandise value less returns and the seller's discounts, VND."""
+        return (self.quantity - self.returned) * (self.price - self.unit_discount) - self.voucher
 
 
 @dataclass(frozen=True)
 class Order:
-    """An order; before `settled` its shop still shows it under `first_status`, afterwards under `status`."""
+    """An order; before `settled` its shop still shows it under `first_status`, afterwards under `status`.
+
+    `is_return_told_apart`: what came back stands in the shop's list of returns only, not in its exports of orders.
+    """
 
     order_id: str
     shop: str
@@ -171,6 +180,7 @@ class Order:
     settled: datetime
     province: str
     buyer: int
+    is_return_told_apart: bool = False
 
     def status_at(self, day: date) -> str:
         """What an export made at the start of `day` says."""

@@ -31,12 +31,15 @@ def form_rows(form: Form, rows: Sequence[Row]) -> list[list[Cell]]:
     return [[column.heading for column in form.columns], *([row.get(name) for name in names] for row in rows)]
 
 
-def xlsx(sheets: Mapping[str, Rows]) -> bytes:
-    """A workbook of those sheets; dates become real Excel dates, and no text becomes a formula."""
+def xlsx(sheets: Mapping[str, Rows], made: datetime = _MADE) -> bytes:
+    """A workbook of those sheets; dates become real Excel dates, and no text becomes a formula.
+
+    `made` is the moment of making that its properties name.
+    """
     content = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(content, options) as workbook:
-        workbook.set_properties({"created": _MADE})
+        workbook.set_properties({"created": made.astimezone(UTC)})
         day = workbook.add_format({"num_format": "dd/mm/yyyy"})
         for name, rows in sheets.items():
             sheet = workbook.add_worksheet(name)

@@ -12,7 +12,7 @@ from typing import Any
 from ocop_pipeline.corrections import Correction
 from ocop_pipeline.reports.answer_files import answers_lying
 from ocop_pipeline.reports.layout import objects, show
-from ocop_pipeline.reports.repairs import repair_counts
+from ocop_pipeline.reports.repairs import file_warnings, repair_counts
 from ocop_pipeline.reports.scorecard_sheet import Sheet
 from ocop_pipeline.vietnamese.periods import Period
 from ocop_pipeline.warehouse import ledger
@@ -72,7 +72,7 @@ class Arrivals:
     `returned` has one row per rejected file (row None) and per quarantined row, in the order of
     RETURNED_COLUMNS; `answer` is the workbook in the outbox while nothing has replaced the file.
     `duplicates` names each file that was there already, and the submission it repeats. `repaired` has the number of
-    cells that were mended, by submission.
+    cells that were mended, by submission. `warnings` says what was taken for granted of a file as a whole.
     """
 
     outcomes: Counter[Outcome]
@@ -82,6 +82,7 @@ class Arrivals:
     returned: tuple[tuple[str, str, int | None, str, str, str, str | None], ...]
     duplicates: tuple[tuple[str, int], ...]
     repaired: Mapping[int, int]
+    warnings: tuple[tuple[str, str], ...]
 
     @property
     def is_clean(self) -> bool:
@@ -118,6 +119,7 @@ def arrivals_of(warehouse: Warehouse, files: dict[int, Submission], outbox: Path
         tuple(returned),
         tuple((file.inbox_path, file.duplicate_of) for file in files.values() if file.duplicate_of is not None),
         repair_counts(warehouse, files),
+        file_warnings(warehouse, files),
     )
 
 

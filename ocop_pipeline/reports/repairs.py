@@ -41,6 +41,12 @@ _COUNTS = """
 select r.submission_id, count(*) from ingest.repair as r
 where r.submission_id = any(cast(:numbers as bigint[])) group by r.submission_id
 """
+_WARNINGS = """
+select s.inbox_path, r.rule, r.said, r.read
+from ingest.repair as r inner join ingest.submission as s using (submission_id)
+where r.submission_id = any(cast(:numbers as bigint[])) and r.rule in ('shop_assumed', 'column_new')
+order by r.submission_id, r.rule, r.said
+"""
 REPAIR_TABLE = ("Tệp", "Vị trí", "Cột", "Ghi là", "Đọc là", "Quy tắc")
 
 
@@ -53,6 +59,18 @@ def repairs_of(warehouse: Warehouse, numbers: Collection[int] | None = None, at_
 def repair_counts(warehouse: Warehouse, numbers: Collection[int]) -> dict[int, int]:
     """How many cells of each of these submissions were mended; those without are not there."""
     return dict(fetch(warehouse, _COUNTS, {"numbers": list(numbers)}, role=Role.LOADER).rows)
+
+
+def file_warnings(warehouse: Warehouse, numbers: Collection[int]) -> tuple[tuple[str, str], ...]:
+    """What was taken for granted of these files as a whole: path and warning, in the order of arrival."""
+    rows = fetch(warehouse, _WARNINGS, {"numbers": list(numbers)}, role=Role.LOADER).rows
+    return tuple((path, _warning(rule, said, read)) for path, rule, said, read in rows)
+
+
+def _warning(rule: str, said: str, read: str) -> str:
+    if rule == "shop_assumed":
+        return f"không nằm trong thư mục gian hàng nào, được tính cho {read} / taken as an export of {read}"
+    return f"cột mới “{said}” không được đọc / the new column is not read"
 
 
 def repair_table(answer: Answer) -> list[tuple[str, ...]]:

@@ -229,7 +229,7 @@ cross join generate_series(1, 3) as number;
 
 create temp table shops as
 select shop_id, marketplace, row_number() over (order by shop_id) as s
-from (values ('ocop_dat_to', 'shopee'), ('che_phu_tho', 'tiktok_shop'), ('mi_gao_hung_lo', 'postmart')) as known (
+from (values ('ocop_dat_to', 'shopee'), ('che_phu_tho', 'tiktok_shop'), ('mi_gao_hung_lo', 'lazada')) as known (
     shop_id, marketplace
 );
 

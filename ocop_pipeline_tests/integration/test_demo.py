@@ -1,6 +1,7 @@
 """The whole way once per seed: `ocop demo` as a user runs it, held against the generator's own answer key."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -12,6 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from ocop_pipeline.demo import DEFAULT_SEED
+from ocop_pipeline.demo.shop_layouts import BUYER, BUYER_PHONE
 from ocop_pipeline.reports.reporting import all_reports, reports_of
 from ocop_pipeline.reports.scorecard import breakdowns_of, scorecard_of
 from ocop_pipeline.vietnamese.periods import parse_period
@@ -271,6 +273,31 @@ def contents(warehouse: Warehouse) -> dict[str, list[tuple[Any, ...]]]:
         )
         for schema, name in tables
     }
+
+
+@pytest.mark.parametrize("demo", [DEFAULT_SEED], indirect=True)
+def test_nothing_of_the_buyers_is_in_any_schema_or_event_or_file_behind_the_reader(demo: Demo) -> None:
+    """Each export names buyers in every column about them, also on the row that went to quarantine."""
+    traces = re.compile(rf"{BUYER}|(?<!\d){BUYER_PHONE}\d{{4}}(?!\d)", re.IGNORECASE)
+    relations = fetch(
+        demo.warehouse,
+        "select table_schema, table_name from information_schema.tables where table_schema in "
+        "('raw', 'ingest', 'staging', 'intermediate', 'marts') and table_name not like '%evidence%'",
+        role=Role.TRANSFORMER,
+    ).rows
+    assert {schema for schema, _ in relations} == {"raw", "ingest", "staging", "intermediate", "marts"}
+    wanted = {"traces": rf"{BUYER}|(^|[^0-9]){BUYER_PHONE}[0-9]{{4}}($|[^0-9])"}
+    found = []
+    for schema, name in relations:
+        sql = f'select count(*) from "{schema}"."{name}" as t where t::text ~* :traces'  # noqa: S608 - names of dbt
+        found += [name] if fetch(demo.warehouse, sql, wanted, role=Role.TRANSFORMER).rows != ((0,),) else []
+    events = [path for path in (demo.home / "dagster").rglob("*") if path.is_file()]
+    assert any(path.suffix == ".db" for path in events)
+    for folder in ("archive", "outbox"):
+        events += [path for path in (demo.home / folder).rglob("*") if path.is_file()]
+    found += [path.name for path in events if traces.search(path.read_bytes().decode(errors="replace"))]
+    assert found == []
+    assert not traces.search(demo.output)
 
 
 @pytest.mark.parametrize("demo", [DEFAULT_SEED], indirect=True)

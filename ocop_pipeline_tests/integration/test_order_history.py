@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 from openpyxl import load_workbook
 
+from ocop_pipeline.defs.sales_plots import sales_metadata
 from ocop_pipeline.reports.layout import SHEET_WIDTH
 from ocop_pipeline.settings import Settings
 from ocop_pipeline.sources.district_forms import PRODUCT_EVENTS
@@ -261,6 +262,22 @@ def test_the_order_lines_behind_a_figure_add_up_to_it(sales: Office) -> None:
     """
     found = fetch(sales.warehouse, evidence, as_of=date(2023, 6, 30)).rows
     assert found == (("", 3000, 2), ("outside_validity", 2000, 1), ("unmapped", 7500, 2))
+    subjects = "select subject from marts.kpi_evidence_at where kpi_code = 'online_sales' and unit_code = '25' {}"
+    named = fetch(sales.warehouse, subjects.format("and variant = 'unmapped' order by 1"), as_of=date(2023, 6, 30)).rows
+    assert named == (("SKU =HYPERLINK(1)",), ("SKU X01",))
+
+
+def test_sales_on_days_without_a_certificate_are_those_of_the_daily_mart(sales: Office) -> None:
+    figure = "select value::int from marts.kpi_values_at where kpi_code = 'online_sales' and unit_code = '25' {}"
+    found = fetch(
+        sales.warehouse, figure.format("and variant = 'uncertified_days' and breakdown = ''"), as_of=date(2023, 6, 30)
+    ).rows
+    assert found == ((1000 + 2000,),)
+
+
+def test_the_asset_of_the_sales_shows_them_as_a_picture(sales: Office) -> None:
+    (shown,) = sales_metadata(sales.warehouse).values()
+    assert "data:image/png" in str(shown)
 
 
 def test_unmapped_skus_are_listed_by_revenue_with_a_product_that_nobody_applies(sales: Office) -> None:

@@ -5,6 +5,8 @@ with lines as not materialized (
         products.territory_code,
         order_lines.marketplace,
         order_lines.product_key,
+        order_lines.sku,
+        order_lines.order_date,
         order_lines.sold_vnd,
         order_lines.load_id,
         order_lines.submission_id,
@@ -48,6 +50,7 @@ told as (
         territory_code,
         marketplace,
         product_key,
+        sku,
         sold_vnd as numerator,
         null::numeric as denominator,
         load_id,
@@ -59,11 +62,38 @@ told as (
     union all
 
     select
+        lines.as_of_date,
+        'uncertified_days' as variant,
+        lines.territory_code,
+        lines.marketplace,
+        lines.product_key,
+        lines.sku,
+        lines.sold_vnd as numerator,
+        null as denominator,
+        lines.load_id,
+        lines.submission_id,
+        lines.source_sheet,
+        lines.source_row
+    from lines
+    where
+        lines.product_key is not null
+        and not exists (
+            select from {{ ref('fct_certificates') }} as certificates
+            where
+                certificates.product_key = lines.product_key
+                and certificates.valid_from <= lines.order_date
+                and certificates.valid_to > lines.order_date
+        )
+
+    union all
+
+    select
         sold.as_of_date,
         parts.variant,
         sold.territory_code,
         sold.marketplace,
         sold.product_key,
+        sold.sku,
         parts.numerator,
         null as denominator,
         sold.load_id,
@@ -90,6 +120,7 @@ select
     territory_code,
     null as marketplace,
     product_key,
+    null as sku,
     null as numerator,
     numerator as denominator,
     load_id,

@@ -10,7 +10,7 @@
     'participating_communes_share': 'commune_code',
     'product_value': 'product_key',
     'trade_promotion_events': 'event_code',
-    'online_sales': 'product_key',
+    'online_sales': "coalesce(product_key, 'SKU ' || sku)",
     'support_funding': 'voucher_key',
 } -%}
 {%- set district_only = ['trade_promotion_events'] -%}

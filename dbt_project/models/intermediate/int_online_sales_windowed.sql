@@ -34,6 +34,28 @@ judged as (
     left join {{ ref('dim_product') }} as products on sales.product_key = products.product_key
 ),
 
+uncertified as (
+    select
+        sales.month_date,
+        sales.marketplace,
+        sales.product_key,
+        sales.submission_id,
+        sum(sales.sold_line_count) as line_count,
+        sum(sales.sold_vnd) as sold_vnd
+    from {{ ref('int_sales_daily') }} as sales
+    where
+        sales.product_key is not null
+        and sales.sold_line_count > 0
+        and not exists (
+            select from {{ ref('fct_certificates') }} as certificates
+            where
+                certificates.product_key = sales.product_key
+                and certificates.valid_from <= sales.order_date
+                and certificates.valid_to > sales.order_date
+        )
+    group by sales.month_date, sales.marketplace, sales.product_key, sales.submission_id
+),
+
 sold as (
     select
         *,
@@ -56,6 +78,22 @@ select
     line_count,
     submission_id
 from judged
+
+union all
+
+-- A part of what the product sold while it counts or not: by the day of the order, not by the day of the figure.
+select
+    months.as_of_date,
+    'uncertified_days' as variant,
+    products.territory_code,
+    uncertified.marketplace,
+    uncertified.sold_vnd as numerator,
+    null as denominator,
+    uncertified.line_count,
+    uncertified.submission_id
+from {{ ref('int_as_of_months') }} as months
+inner join uncertified on months.month_date = uncertified.month_date
+left join {{ ref('dim_product') }} as products on uncertified.product_key = products.product_key
 
 union all
 

@@ -5,8 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from ocop_pipeline.reports.arrivals import arrivals_of
 from ocop_pipeline.sources.labour_statistics import LABOUR_REPORTS
+from ocop_pipeline.sources.marketplace_mapping import load_mapping
 from ocop_pipeline.sources.sku_products import SKU_PRODUCTS
+from ocop_pipeline.warehouse import ledger
 from ocop_pipeline.warehouse.ledger import submissions
 from ocop_pipeline.warehouse.receipts import Outcome
 from ocop_pipeline_tests.files import csv_text, rows_of, xlsx
@@ -173,3 +176,25 @@ def test_the_archive_of_these_sources_is_redacted(office: Office, source: str, k
     assert len(office.files_under(office.settings.archive / source)) == kept
     assert submissions(office.warehouse)[1].archive_path is not None
     assert submissions(office.warehouse)[1].received_at > datetime.fromisoformat("2020-01-01T00:00+07:00")
+
+
+def test_a_file_in_no_shop_s_folder_and_a_new_column_are_warned_of_in_the_run_s_output(office: Office) -> None:
+    known = load_mapping("shopee_vn", office.settings.mappings)
+    cells = {headings[0]: "" for headings in known.columns.values()} | {"Mã vận đơn": "VN1"}
+    cells |= {"Mã đơn hàng": "A", "Trạng Thái Đơn Hàng": "Hoàn thành", "SKU phân loại hàng": "CHE", "Số lượng": "1"}
+    cells |= {"Giá gốc": "1", "Giá ưu đãi": "1", "Ngày đặt hàng": "2026-04-01 10:00"}
+    for path, more in (("a.csv", {"Cột mới": "1"}), ("ocop_dat_to/b.csv", {})):
+        told = cells | more
+        office.put(f"ecommerce_sales/{path}", csv_text([list(told), list(told.values())]))
+    office.take_in("ecommerce_sales")
+    arrivals = arrivals_of(office.warehouse, ledger.submissions(office.warehouse), office.settings.outbox)
+    assert arrivals.warnings == (
+        ("ecommerce_sales/a.csv", "cột mới “Cột mới” không được đọc / the new column is not read"),
+        (
+            "ecommerce_sales/a.csv",
+            (
+                "không nằm trong thư mục gian hàng nào, được tính cho shopee_mac_dinh / taken as an export of "
+                "shopee_mac_dinh"
+            ),
+        ),
+    )

@@ -7,11 +7,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from unicodedata import normalize
 
 import openpyxl
 import pytest
 
 from ocop_pipeline.demo import DEFAULT_SEED, AnswerKey, Figure, generate
+from ocop_pipeline.demo.shop_files import UNMATCHED_ORDER
+from ocop_pipeline.demo.shop_layouts import BUYER, BUYER_PHONE
 from ocop_pipeline.settings import PROJECT_ROOT
 from ocop_pipeline.sources import ALL_SOURCES
 from ocop_pipeline.sources.district_forms import FORMS
@@ -194,7 +197,7 @@ def test_the_contract_finds_exactly_the_mistakes_of_the_key(generated: Generate,
     inbox, key = generated(DEFAULT_SEED)
     reference = Reference.load(SEEDS_DIR, tmp_path)
     corrected = {path.replace(".xlsx", "_dinh-chinh.xlsx") for path in key.superseded_files}
-    chosen = {bad_row.path for bad_row in key.bad_rows} | {"ecommerce_sales/sku_products.csv"} | corrected
+    chosen = {bad_row.path for bad_row in key.bad_rows} | {"ecommerce_sales/sku_products.xlsx"} | corrected
     found = set()
     for source in ALL_SOURCES:
         paths = sorted(path for path in chosen if path.startswith(source.name))
@@ -221,14 +224,57 @@ def _arrival(inbox: Path, path: str) -> Arrival:
     return Arrival(inbox / path, parts[1] if len(parts) > 2 else "")
 
 
-def test_personal_columns_hold_nothing_but_made_up_marks(generated: Generate) -> None:
+def test_columns_about_buyers_are_filled_with_people_who_are_obviously_made_up(generated: Generate) -> None:
     inbox, _ = generated(DEFAULT_SEED)
-    with (inbox / "ecommerce_sales" / "che_phu_tho" / "don-hang-2023-03.csv").open(
-        encoding="utf-8", newline=""
-    ) as file:
-        for line in csv.DictReader(file):
-            assert line["Người mua"].startswith("KHACH-MO-PHONG-")
-            assert line["Số điện thoại"].startswith("090000")
+    shops = inbox / "ecommerce_sales"
+    for path, names, phones in (
+        ("che_phu_tho/Tất cả đơn hàng-2023-03-01-08_00.csv", ("Recipient", "Buyer Username", "Seller Note"), "Phone #"),
+        ("ocop_dat_to/Order.all.20230825_20230930.xlsx", ("Tên Người nhận", "Ghi chú"), "Số điện thoại"),
+        ("mi_gao_hung_lo/lazada-20230825-20230930.xlsx", ("customerName", "customerEmail"), "shippingPhone"),
+    ):
+        lines = _lines(shops / path)
+        assert len(lines) > 50
+        for line in lines:
+            assert all(BUYER.casefold() in str(line[name]).casefold() for name in names)
+            assert BUYER_PHONE in str(line[phones])
+
+
+def test_an_export_restates_an_earlier_one_and_lies_before_it_in_the_inbox(generated: Generate) -> None:
+    folder = generated(DEFAULT_SEED)[0] / "ecommerce_sales" / "ocop_dat_to"
+    first, anew = folder / "Order.all.20230525_20230630.xlsx", folder / "Order.all.20230601_20230630.xlsx"
+    assert anew.stat().st_mtime < first.stat().st_mtime
+    before = {line["Mã đơn hàng"]: line["Trạng Thái Đơn Hàng"] for line in _lines(first)}
+    after = {line["Mã đơn hàng"]: line["Trạng Thái Đơn Hàng"] for line in _lines(anew)}
+    changed = {order for order in after.keys() & before.keys() if after[order] != before[order]}
+    following = {line["Mã đơn hàng"] for line in _lines(folder / "Order.all.20230624_20230731.xlsx")}
+    assert changed - following
+
+
+def test_sales_hold_all_that_the_pipeline_must_tell_apart(generated: Generate) -> None:
+    shops = generated(DEFAULT_SEED)[0] / "ecommerce_sales"
+    shopee = [line for path in shops.glob("ocop_dat_to/*.xlsx") for line in _lines(path)]
+    tiktok = [line for path in shops.glob("che_phu_tho/Tất cả*.csv") for line in _lines(path)]
+    lazada = [line for path in shops.glob("mi_gao_hung_lo/*.xlsx") for line in _lines(path)]
+    assert any(line.get("Số lượng sản phẩm được hoàn trả") not in (None, "0") for line in shopee)
+    assert any(str(line.get("Trạng Thái Đơn Hàng")).startswith("Người mua xác nhận") for line in shopee)
+    assert {"Cancel", "Hủy", "Return/Refund"} < {line["Cancelation/Return Type"] for line in tiktok}
+    assert {"returned", "Package Returned", "canceled"} < {line["status"] for line in lazada}
+    assert any(int(str(line["Số lượng"])) >= 20 for line in shopee)
+    returns = _lines(next(shops.glob("che_phu_tho/Trả hàng*.csv")))
+    assert {line["Return Status"] for line in returns} == {"Completed", "Rejected"}
+    assert {str(line["Order ID"]).strip() for line in returns} - {str(line["Order ID"]).strip() for line in tiktok} == {
+        UNMATCHED_ORDER
+    }
+
+
+def _lines(path: Path) -> list[dict[str, object]]:
+    """The rows of an export under its headings, TikTok's row of descriptions left out."""
+    if path.suffix == ".csv":
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))[1:]
+    headings, *rows = openpyxl.load_workbook(path).worksheets[0].values
+    names = [normalize("NFC", str(heading)) for heading in headings]
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def test_the_key_is_written_as_json(generated: Generate, tmp_path: Path) -> None:

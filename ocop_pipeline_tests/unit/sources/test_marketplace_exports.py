@@ -14,6 +14,7 @@ from ocop_pipeline.sources.document import Document, FileRejectedError
 from ocop_pipeline.sources.ecommerce_sales import ORDER_LINES, SOURCE, read
 from ocop_pipeline.sources.order_returns import ORDER_RETURNS
 from ocop_pipeline.sources.reference import Reference
+from ocop_pipeline.verdict import judge_batch
 from ocop_pipeline_tests.files import Arrive, csv_text, sheet_of, with_part, xlsx
 
 SHOPEE = {
@@ -268,12 +269,60 @@ def test_an_order_number_that_a_spreadsheet_rounded_is_shown_as_such(
     assert "E+17" in lines(found)[0]["order_id"]
 
 
+@pytest.mark.parametrize(
+    ("written", "rules"), [("2.30E+17", ["order_id_damaged"]), ("230000000000000123", []), ("230401E+17AB", [])]
+)
+def test_an_order_number_that_a_spreadsheet_rounded_goes_to_quarantine(
+    arrive: Arrive, reference: Reference, written: str, rules: list[str]
+) -> None:
+    found = document(arrive, reference, csv_text(table(SHOPEE | {"Mã đơn hàng": written})))
+    bad = judge_batch(ORDER_LINES, [found], reference).bad(0)
+    assert [rule for row in bad for rule in row.rules] == rules
+    assert all("đã bị Excel đổi thành số" in row.reasons_vi and written in row.reasons_vi for row in bad)
+
+
 def test_a_separate_file_of_returns_is_read(arrive: Arrive, reference: Reference) -> None:
     found = document(arrive, reference, csv_text(table(RETURN)))
     (line,) = lines(found)
     assert found.parts[0].form == "order_returns"
     assert (line["return_id"], line["line_key"], line["status"]) == ("4035", "1729500000000000321", "completed")
     assert (line["returned_quantity"], line["refund_vnd"]) == (1, 85_000)
+
+
+def test_tiktok_s_indonesian_columns_are_known_and_read_to_the_same_line(arrive: Arrive, reference: Reference) -> None:
+    tail = ("Distance Shipping Fee", "Buyer Service Fee", "Item Insurance", "Zipcode", "Regency and City", "Villages")
+    more = dict.fromkeys((*tail, "Purchase Channel", "Tokopedia Invoice Number"), "7")
+    found = document(arrive, reference, csv_text(table(TIKTOK | more)))
+    assert lines(found) == lines(document(arrive, reference, csv_text(table(TIKTOK)), "b.csv"))
+    assert [repair.rule for repair in found.parts[0].repairs] == ["shop_assumed"]
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("Hoàn tất trả hàng", "completed"),
+        ("Yêu cầu chờ xử lý", "requested"),
+        ("Đã giải quyết khiếu nại", "rejected"),
+        ("Chữ lạ", "Chữ lạ"),
+    ],
+)
+def test_shopee_s_list_of_returns_is_read(arrive: Arrive, reference: Reference, word: str, status: str) -> None:
+    told = {
+        "Mã yêu cầu trả hàng": "R1",
+        "Mã đơn hàng": "260401KW474ETA",
+        "Trạng thái trả hàng": word,
+        "SKU phân loại hàng": "CHE-1",
+        "Số lượng trả hàng": "2",
+        "Số tiền hoàn lại": "180.000",
+        "Thời gian yêu cầu": "2026-04-05 10:00",
+        "Người Mua": "KHÁCH-BÍ-MẬT",
+    }
+    found = document(arrive, reference, xlsx({"a": table(told)}), "a.xlsx")
+    (line,) = lines(found)
+    assert (found.parts[0].form, found.unit_code) == ("order_returns", "shopee_mac_dinh")
+    assert (line["order_id"], line["line_key"], line["status"]) == ("260401KW474ETA", "CHE-1", status)
+    assert (line["returned_quantity"], line["refund_vnd"]) == (2, 180_000)
+    assert "BÍ-MẬT" not in found.parts[0].rows.to_csv()
 
 
 def test_nothing_of_the_buyer_leaves_the_reader(arrive: Arrive, reference: Reference) -> None:
