@@ -1,23 +1,5 @@
--- Entities with a valid product on the last day of a period of which their unit owes labour reports and has sent some:
--- a unit that sent none is told so by fct_reporting, not once more for each of its entities.
-with told as (
-    select distinct
-        loads.unit_code,
-        loads.unit_generation_date,
-        loads.period_from,
-        loads.period_to,
-        loads.reported_date
-    from {{ ref('stg_ledger__loads') }} as loads
-    inner join {{ ref('int_reports_due') }} as due
-        on
-            loads.form = due.form
-            and loads.unit_code = due.unit_code
-            and loads.period_from = due.period_from
-            and loads.period_to = due.period_to
-    where loads.form = 'labour_reports'
-),
-
-placed as (
+-- Entities with a valid product on the last day of a period of which their unit has sent labour reports.
+with placed as (
     select
         entity_key,
         territory_code as unit_code,
@@ -64,7 +46,7 @@ select
     (array_agg(held.submission_id order by held.valid_from desc, held.product_key asc))[1] as submission_id,
     (array_agg(held.source_sheet order by held.valid_from desc, held.product_key asc))[1] as source_sheet,
     (array_agg(held.source_row order by held.valid_from desc, held.product_key asc))[1] as source_row
-from told
+from {{ ref('int_labour_reports_told') }} as told
 inner join placed
     on
         told.unit_code = placed.unit_code
