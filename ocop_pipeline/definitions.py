@@ -7,7 +7,7 @@ import dagster as dg
 
 from ocop_pipeline.defs.dbt_models import dbt_models
 from ocop_pipeline.defs.jobs import nightly_refresh, refresh_warehouse
-from ocop_pipeline.defs.outbox_assets import reminders
+from ocop_pipeline.defs.outbox_assets import disagreements, reminders
 from ocop_pipeline.defs.reporting_assets import reporting, reports_spec
 from ocop_pipeline.defs.resources import warehouse_for_the_run
 from ocop_pipeline.defs.sensors import new_files
@@ -30,6 +30,7 @@ def definitions_for(settings: Settings) -> dg.Definitions:
             reporting,
             reports_spec,
             reminders,
+            disagreements,
         ],
         jobs=[refresh_warehouse],
         schedules=[nightly_refresh],

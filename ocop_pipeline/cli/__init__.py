@@ -51,6 +51,7 @@ for _command in (
     publications.publications,
     outlook.expiries,
     outlook.plan,
+    outlook.disagreements,
     files.submissions,
     files.template,
     life.withdraw,

@@ -1,6 +1,6 @@
-"""What lies ahead: certificates that end, and where the next ones can come from.
+"""What is to be done: certificates that end, where the next ones can come from, and where sources disagree.
 
-Belongs here: expiries, plan. Stays out: finding and wording it (`reports`).
+Belongs here: expiries, plan, disagreements. Stays out: finding and wording it (`reports`).
 """
 
 from datetime import date, datetime
@@ -73,3 +73,25 @@ def plan(as_of: date | None, unit: str | None, lang: str, format_: str) -> None:
             console.print(as_table(PLAN_HEADINGS[lang], step.rows, title=step.heading))
             if step.more:
                 console.print(f" … {step.more}")
+
+
+@click.command()
+@click.option("--as-of", "as_of", type=Day(), default=None, help="The day to look at; today when left out.")
+@click.option("--unit", default=None, metavar="CODE", help="What this unit must answer, or is about the district.")
+@click.option("--rule", default=None, metavar="CODE", help="Only this rule, a row of seeds/reconciliation_rules.csv.")
+@click.option("--lang", type=LANGUAGES, default="en", show_default=True, help="Language of the table.")
+@click.option("--format", "format_", type=FORMATS, default="table", show_default=True)
+def disagreements(as_of: date | None, unit: str | None, rule: str | None, lang: str, format_: str) -> None:
+    """Where two sources say different things, since when, and who must answer."""
+    from ocop_pipeline.reports.disagreements import HEADINGS, disagreement_table, disagreements_of, no_disagreements
+    from ocop_pipeline.reports.layout import as_table
+
+    day = as_of or datetime.now(tz=VIETNAM).date()
+    with existing_warehouse(Settings()) as warehouse:
+        answer = disagreements_of(warehouse, day, unit, rule)
+    if format_ != "table":
+        print_answer(answer, format_)
+    elif not answer.rows:
+        click.echo(no_disagreements(lang))
+    else:
+        Console(highlight=False).print(as_table(HEADINGS[lang], disagreement_table(answer, lang)))

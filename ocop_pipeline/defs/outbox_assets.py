@@ -3,6 +3,7 @@
 Belongs here: when it is written, and what Dagster shows of it. Stays out: what it says (`reports`).
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -10,12 +11,15 @@ import dagster as dg
 
 from ocop_pipeline.defs.source_assets import FILES_SHOWN, OWNERS
 from ocop_pipeline.defs.tables import PREVIEW, ROW_COUNT, markdown_table
+from ocop_pipeline.reports.disagreements import HEADINGS, disagreement_table, disagreements_of, write_disagreements
 from ocop_pipeline.reports.reminders import write_reminders
 from ocop_pipeline.settings import VIETNAM, Settings
 from ocop_pipeline.warehouse.server import Warehouse
 
 REMINDERS = dg.AssetKey(["outbox", "reminders"])
+DISAGREEMENTS = dg.AssetKey(["outbox", "disagreements"])
 _FILES_WRITTEN = "files_written"
+_SOURCES_AGREE = "sources_agree"
 
 
 @dg.asset(
@@ -48,5 +52,54 @@ def reminders(
                 severity=dg.AssetCheckSeverity.ERROR,
                 description="\n".join(f"{path}: {reason}" for path, reason in outbox.failed.items()) or None,
             )
+        ],
+    )
+
+
+@dg.asset(
+    key=DISAGREEMENTS,
+    deps=[dg.AssetKey(["marts", "fct_disagreements"])],
+    group_name="outbox",
+    description="**Đối chiếu**\n\nPer unit and period a workbook of what another source says otherwise.",
+    kinds={"python", "excel"},
+    owners=OWNERS,
+    check_specs=[
+        dg.AssetCheckSpec(
+            _FILES_WRITTEN, asset=DISAGREEMENTS, description="Every workbook could be written or removed."
+        ),
+        dg.AssetCheckSpec(
+            _SOURCES_AGREE, asset=DISAGREEMENTS, description="No two sources disagree beyond a rule's tolerance."
+        ),
+    ],
+)
+def disagreements(
+    settings: dg.ResourceParam[Settings], warehouse: dg.ResourceParam[Warehouse]
+) -> Iterator[dg.MaterializeResult[None]]:
+    """Bring the workbooks up to the disagreements; these warn and stop nothing: each figure says what it rests on."""
+    outbox = write_disagreements(warehouse, settings)
+    found = disagreements_of(warehouse)
+    counts = Counter(row[found.columns.index("rule_code")] for row in found.rows)
+    preview = markdown_table(HEADINGS["vi"], disagreement_table(found, "vi")[:FILES_SHOWN])
+    yield dg.MaterializeResult(
+        metadata={
+            ROW_COUNT: len(outbox.lying),
+            PREVIEW: markdown_table(("file", "disagreements"), list(outbox.lying.items())[:FILES_SHOWN]),
+            "written_this_run": len(outbox.written),
+            "removed_this_run": len(outbox.removed),
+        },
+        check_results=[
+            dg.AssetCheckResult(
+                check_name=_FILES_WRITTEN,
+                passed=not outbox.failed,
+                severity=dg.AssetCheckSeverity.ERROR,
+                description="\n".join(f"{path}: {reason}" for path, reason in outbox.failed.items()) or None,
+            ),
+            dg.AssetCheckResult(
+                check_name=_SOURCES_AGREE,
+                passed=not found.rows,
+                severity=dg.AssetCheckSeverity.WARN,
+                description="\n".join(f"{rule}: {count}" for rule, count in counts.items()) or None,
+                metadata={"disagreements": len(found.rows), **({"found": preview} if found.rows else {})},
+            ),
         ],
     )

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from ocop_pipeline.demo.answers import Figure, figures_at
+from ocop_pipeline.demo.answers.disagreements import Disagreement, disagreements
 from ocop_pipeline.demo.answers.figure import PROVINCE
 from ocop_pipeline.demo.district_files import uneven_districts
 from ocop_pipeline.demo.inbox_file import BadRow, InboxFile
@@ -26,7 +27,7 @@ class AnswerKey:
     `files` counts files by source, `rows` data rows by form in all accepted files together (bad rows and
     superseded versions included), `quarantined` bad rows by rule. `rejected_files` maps path to rule,
     `superseded_files` maps path to the forms of which a later file takes the place; `uneven_month` the district
-    whose report of that month is missing, late, rejected or restated.
+    whose report of that month is missing, late, rejected or restated. `disagreements` are those between sources.
     """
 
     seed: int
@@ -38,6 +39,7 @@ class AnswerKey:
     rejected_files: dict[str, str]
     superseded_files: dict[str, tuple[str, ...]]
     uneven_month: dict[str, str]
+    disagreements: tuple[Disagreement, ...]
     is_simulated: bool = True
 
     def figure(self, kpi: str, as_of: str, unit_code: str = PROVINCE, variant: str = "", member: str = "") -> Figure:
@@ -51,7 +53,7 @@ class AnswerKey:
     def write(self, path: Path) -> None:
         """The key as JSON, its folder included."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
 
 
 def answer_key(world: World, files: Sequence[InboxFile]) -> AnswerKey:
@@ -71,4 +73,5 @@ def answer_key(world: World, files: Sequence[InboxFile]) -> AnswerKey:
         rejected_files={file.path: file.rejected_by for file in files if file.rejected_by},
         superseded_files={file.path: file.superseded for file in files if file.superseded},
         uneven_month=uneven_districts(world),
+        disagreements=tuple(disagreements(world)),
     )

@@ -166,6 +166,7 @@ def _header(report: Report) -> Rows:
 
 def _entities(report: Report) -> list[Row]:
     workers = {labour.entity.code: labour.regular for labour in report.world.labour if labour.start <= report.start}
+    workers |= {one.entity.code: one.workers for one in report.world.misstated if one.month == report.start}
     return [
         {
             "entity_code": entity.code,
@@ -205,22 +206,20 @@ def _values(report: Report) -> list[Row]:
     # The uneven month sold what the one before it did.
     month, district = min(report.start, LAST_MONTH), report.district
     values = [v for v in report.world.values if v.product.commune.district == district and v.month == month]
-    return [
-        {
-            "product_code": value.product.code,
-            "quantity": value.quantity,
-            "quantity_unit": value.product.unit,
-            "mean_price_vnd": value.price,
-            "revenue_vnd": _stated_revenue(value, number) if report.is_wrong else value.revenue,
-            "declared_online_revenue_vnd": value.online,
-        }
-        for number, value in enumerate(values)
-    ]
+    # In the version that is corrected later every other revenue was doubled by mistake.
+    return [value_row(v, v.revenue * (2 if report.is_wrong and n % 2 == 0 else 1)) for n, v in enumerate(values)]
 
 
-def _stated_revenue(value: Value, number: int) -> int:
-    """The revenue in the version that is corrected later: every other one was doubled by mistake."""
-    return value.revenue if number % 2 else value.revenue * 2
+def value_row(value: Value, revenue: int) -> Row:
+    """The value as a row of its form, with the revenue that is stated."""
+    return {
+        "product_code": value.product.code,
+        "quantity": value.quantity,
+        "quantity_unit": value.product.unit,
+        "mean_price_vnd": value.price,
+        "revenue_vnd": revenue,
+        "declared_online_revenue_vnd": value.online,
+    }
 
 
 def _linkages(report: Report) -> list[Row]:

@@ -91,12 +91,15 @@ class SalesPoint:
 
 @dataclass(frozen=True)
 class Value:
-    """Revenue of a product in a month and its mean selling price, VND; None where nobody stated the price."""
+    """Revenue of a product in a month, what of it is declared as sold online, and its mean selling price, VND.
+
+    None where nobody stated the price, or declared what was sold online.
+    """
 
     product: Product
     month: date
     revenue: int
-    online: int
+    online: int | None
     quantity: int
     price: int | None = None
 
@@ -125,6 +128,15 @@ class LabourReport:
     def highest_income(self) -> int | None:
         """What the best paid earns, in nghìn đồng."""
         return None if self.income is None else round(self.income * 1.6)
+
+
+@dataclass(frozen=True)
+class Misstatement:
+    """Regular workers that a month's entity sheet states otherwise than the labour report."""
+
+    entity: Entity
+    month: date
+    workers: int
 
 
 @dataclass(frozen=True)
@@ -237,6 +249,15 @@ class Correction:
 
 
 @dataclass(frozen=True)
+class Planted:
+    """A disagreement between sources made on purpose: its rule, code of its subject, first day of its period."""
+
+    rule: str
+    subject: str
+    start: date
+
+
+@dataclass(frozen=True)
 class World:
     """Everything that was invented for one seed; `districts` are the codes of the reporting units."""
 
@@ -249,12 +270,14 @@ class World:
     points: tuple[SalesPoint, ...]
     values: tuple[Value, ...]
     labour: tuple[LabourReport, ...]
+    misstated: tuple[Misstatement, ...]
     listings: tuple[Listing, ...]
     orders: tuple[Order, ...]
     linkages: tuple[Linkage, ...]
     promotions: tuple[Promotion, ...]
     disbursements: tuple[Disbursement, ...]
     correction: Correction
+    planted: tuple[Planted, ...]
 
 
 def stars_at(events: list[Event], day: date) -> str | None:

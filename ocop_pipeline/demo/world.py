@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from ocop_pipeline.demo import certificates, flows, kept_values, shops
+from ocop_pipeline.demo import certificates, disagreements, flows, kept_values, shops
 from ocop_pipeline.demo.records import Correction, Value, World
 from ocop_pipeline.demo.roster import Roster, load_communes, load_recognitions
 from ocop_pipeline.errors import OcopError
@@ -43,7 +43,12 @@ def invent(seed: int, seeds_dir: Path) -> World:
     codes = {product.code for product in valid}
     values = flows.invent_values(_stream(seed, "values"), certified, events, codes)
     kept = kept_values.invent_kept_values(_stream(seed, "kept values"), values, events, codes)
-    listings = shops.invent_listings(_stream(seed, "listings"), certified)
+    listings = shops.invent_listings(_stream(seed, "listings"), disagreements.on_offer(certified, events, values))
+    orders = shops.invent_orders(_stream(seed, "orders"), listings)
+    of_kept = {value.product.code for value in kept}
+    told, differing = disagreements.plant_values(_stream(seed, "disagreements"), (*kept, *values), of_kept, orders)
+    labour = flows.invent_labour(_stream(seed, "labour"), entities, producers)
+    misstated, differing_workers = disagreements.plant_workers(_stream(seed, "workers"), labour)
     return World(
         seed=seed,
         districts=districts,
@@ -52,14 +57,16 @@ def invent(seed: int, seeds_dir: Path) -> World:
         products=tuple(roster.products),
         events=tuple(sorted(events, key=lambda event: (event.day, event.product.code, event.kind))),
         points=tuple(flows.invent_points(_stream(seed, "points"), districts, communes)),
-        values=(*kept, *values),
-        labour=tuple(flows.invent_labour(_stream(seed, "labour"), entities, producers)),
+        values=tuple(told),
+        labour=tuple(labour),
+        misstated=tuple(misstated),
         listings=tuple(listings),
-        orders=tuple(shops.invent_orders(_stream(seed, "orders"), listings)),
+        orders=tuple(orders),
         linkages=tuple(flows.invent_linkages(_stream(seed, "linkages"), certified)),
         promotions=tuple(flows.invent_promotions(_stream(seed, "promotions"), districts)),
         disbursements=tuple(flows.invent_disbursements(_stream(seed, "support"), entities, districts)),
         correction=_correction(_stream(seed, "correction"), values),
+        planted=(*differing, *differing_workers),
     )
 
 

@@ -326,3 +326,25 @@ def test_nothing_is_left_running_after_the_demo() -> None:
         assert "run `ocop demo`" in done.stderr
         left = [p for p in psutil.process_iter(["cmdline"]) if str(home) in " ".join(p.info["cmdline"] or [])]
         assert left == []
+
+
+def test_the_mart_names_exactly_the_disagreements_of_the_key(demo: Demo) -> None:
+    found = fetch(
+        demo.warehouse, "select rule_code, unit_code, subject_key, period_from::text from marts.fct_disagreements"
+    ).rows
+    expected = [(one["rule"], one["unit_code"], one["subject"], one["start"]) for one in demo.key["disagreements"]]
+    assert sorted(found) == sorted(expected)
+    figures = "select left_value, right_value from marts.fct_disagreements where rule_code = 'workers_disagree'"
+    assert fetch(demo.warehouse, figures).rows == ((None, None), (None, None))
+
+
+def test_who_must_answer_finds_the_disagreements_in_the_folder_of_the_period(demo: Demo) -> None:
+    one = next(one for one in demo.key["disagreements"] if one["rule"] == "workers_disagree")
+    period = parse_period({"04-01": "2023-Q2", "07-01": "2023-Q3"}[one["start"][5:]]).label
+    sheet = load_workbook(demo.home / "outbox" / one["unit_code"] / period / "doi-chieu.xlsx")["Đối chiếu"]
+    rows = [list(row) for row in sheet.iter_rows(min_row=6, values_only=True)]
+    (row,) = [row for row in rows if row[1] == "Lao động ở biểu Chủ thể khác báo cáo lao động"]
+    assert (row[5], row[7]) == (one["left"], one["right"])
+    assert "trang Chủ thể, dòng" in str(row[4])
+    listed = json.loads(asked(demo.home, "disagreements", "--rule", "workers_disagree", "--format", "json").stdout)
+    assert {(row["unit_code"], row["left_value"]) for row in listed} >= {(one["unit_code"], None)}

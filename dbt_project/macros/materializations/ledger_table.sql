@@ -8,8 +8,9 @@ anew: use it when the project (a model, a macro, a seed) has changed.
 With `by_month_end=true` the table holds figures per month end of `as_of`; a month end that has passed since it
 was built is added without touching the others.
 
-With `in_parts={'column': .., 'listed_in': ..}` there is an insert for each value of the column in that table: what the
-parts of a union need on their way is given back one by one, not all together at the end.
+With `in_parts={'columns': .., 'listed_in': ..}` there is an insert for each value of the columns in that table: what the
+parts of a union need on their way is given back one by one, not all together at the end, and a part that names what it
+reads leaves the rest of a union unread.
 
 With `touched` only the rows that it describes are replaced, those on the `touched_days` (see the macros there); the
 model with `notes_touched_days` notes which these are.
@@ -89,15 +90,20 @@ model with `notes_touched_days` notes which these are.
     {%- set columns = adapter.get_columns_in_relation(relation) | map(attribute='quoted') | join(', ') -%}
     {%- set in_parts = config.get('in_parts') -%}
     {%- if in_parts -%}
-        {%- set query = 'select distinct ' ~ in_parts.column ~ ' from ' ~ in_parts.listed_in -%}
-        {%- set parts = run_query(query).columns[0].values() -%}
+        {%- set query = 'select distinct ' ~ in_parts.columns | join(', ') ~ ' from ' ~ in_parts.listed_in -%}
+        {%- set parts = run_query(query).rows -%}
     {%- endif -%}
     {%- for part in parts or [none] -%}
         insert into {{ relation }} ({{ columns }})
         select {{ columns }} from (
             {{ sql }}
         ) as built
-        {{ "where built." ~ in_parts.column ~ " = '" ~ part ~ "'" if in_parts }};
+        {%- if in_parts %}
+            where
+            {%- for column in in_parts.columns %}
+                {{ 'and' if not loop.first }} built.{{ column }} = '{{ part[column] }}'
+            {%- endfor %}
+        {%- endif %};
     {% endfor %}
 {%- endmacro %}
 

@@ -1,7 +1,7 @@
 {{ config(
     materialized='ledger_table',
     by_month_end=true,
-    in_parts={'column': 'kpi_code', 'listed_in': 'seeds.kpi_catalogue'}
+    in_parts={'columns': ['kpi_code'], 'listed_in': 'seeds.kpi_catalogue'}
 ) }}
 
 select

@@ -1,0 +1,11 @@
+select
+    'labour_reports' as measure,
+    entity_key as subject_key,
+    period_from,
+    period_to,
+    1::numeric as told_value,
+    1::bigint as row_count,
+    submission_id,
+    source_sheet,
+    source_row
+from {{ ref('fct_labour_reports') }}

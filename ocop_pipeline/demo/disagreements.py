@@ -1,0 +1,104 @@
+"""What the sources of the simulated province say differently, on purpose.
+
+Belongs here: making the rest agree, and the few places where it does not. Stays out: finding them (`answers`), and
+files.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from random import Random
+from typing import TypeAlias
+
+from ocop_pipeline.demo.months import FIRST_VALUE_MONTH, LAST_MONTH, add_months
+from ocop_pipeline.demo.records import Event, LabourReport, Misstatement, Order, Planted, Product, Value
+from ocop_pipeline.demo.shops import SOLD_STATUSES
+
+EXPORTS_MADE = add_months(LAST_MONTH, 1)
+"""Day on which the last exports of the shops were made."""
+_JUMP_MONTH = date(2023, 11, 1)
+"""A year before it every district reported; what is told for the month after it is told for January 2024 too."""
+_SOLD_ENOUGH = 3_000_000
+_SMALL, _LARGE = (12_000_000, 60_000_000), (150_000_000, 900_000_000)
+_JUMP = 8
+_FEWEST_SOLD = 100
+_MISSTATED_QUARTERS = {"2023-Q2": date(2023, 6, 1), "2023-Q3": date(2023, 9, 1)}
+
+Place: TypeAlias = tuple[str, date]
+"""Code of a product, and first day of a month."""
+
+
+def sold_online(orders: Sequence[Order]) -> dict[Place, int]:
+    """What the shops' last exports say was sold of each product in each month, VND."""
+    sold: dict[Place, int] = defaultdict(int)
+    for order in orders:
+        if order.status_at(EXPORTS_MADE) in SOLD_STATUSES:
+            for line in order.lines:
+                if line.listing.product:
+                    sold[line.listing.product.code, order.ordered.date().replace(day=1)] += line.net
+    return dict(sold)
+
+
+def on_offer(products: Sequence[Product], events: Sequence[Event], values: Sequence[Value]) -> list[Product]:
+    """The products that shops list: certified before the first orders; what ends later they go on selling.
+
+    Dear ones of which hardly any are sold are left out: by chance more of them could be ordered than sold in all.
+    """
+    early = {e.product.code for e in events if e.kind != "register" and e.day < FIRST_VALUE_MONTH}
+    few = {v.product.code for v in values if v.revenue < _FEWEST_SOLD * v.product.price}
+    return [product for product in products if product.code in early - few]
+
+
+def plant_values(
+    rng: Random, values: Sequence[Value], kept: Collection[str], orders: Sequence[Order]
+) -> tuple[list[Value], list[Planted]]:
+    """The values with online revenues as the orders have them, but for a few; and where those are.
+
+    `kept` are products whose values are known from before November 2022: those are left alone.
+    """
+    sold = sold_online(orders)
+    told = {(v.product.code, v.month): _declared(v, sold) for v in values}
+    planted: list[Planted] = []
+    listed = {code for code, _ in sold}
+    free = [p for p, v in told.items() if p[0] not in kept and date(2023, 2, 1) <= v.month <= date(2023, 10, 1)]
+    # Of each product one month, so that no two of them meet.
+    well_sold = {p[0]: p for p in sorted(free) if sold.get(p, 0) >= _SOLD_ENOUGH and told[p].revenue > 4 * sold[p]}
+    threefold, silent, small = rng.sample(sorted(well_sold.values()), 3)
+    told[threefold] = replace(told[threefold], online=3 * sold[threefold])
+    told[silent] = replace(told[silent], online=0)
+    told[small] = replace(told[small], revenue=sold[small] // 2, online=None)
+    planted += [Planted("declared_online_sales", *place) for place in (threefold, silent)]
+    planted.append(Planted("online_share_above_one", *small))
+    for (low, high), factor in ((_SMALL, _JUMP), (_LARGE, 1 / _JUMP)):
+        place = rng.choice(_jumping(told, low, high, listed | set(kept)))
+        value = told[place]
+        told[place] = replace(value, revenue=round(value.revenue * factor / 1000) * 1000)
+        planted.append(Planted("revenue_jump", *place))
+    return list(told.values()), planted
+
+
+def plant_workers(rng: Random, labour: Sequence[LabourReport]) -> tuple[list[Misstatement], list[Planted]]:
+    """What two entity sheets, the last of their quarters, say of workers against the labour report."""
+    misstated, planted = [], []
+    for label, month in _MISSTATED_QUARTERS.items():
+        report = rng.choice([r for r in labour if r.label == label])
+        misstated.append(Misstatement(report.entity, month, report.regular * 2 + 5))
+        planted.append(Planted("workers_disagree", report.entity.code, report.start))
+    return misstated, planted
+
+
+def _declared(value: Value, sold: Mapping[Place, int]) -> Value:
+    """The value with its online revenue rounded to what was sold; what no shop lists is sold by other ways."""
+    amount = sold.get((value.product.code, value.month))
+    return value if amount is None else replace(value, online=min(value.revenue, round(amount, -3)))
+
+
+def _jumping(told: Mapping[Place, Value], low: int, high: int, without: Collection[str]) -> list[Place]:
+    """Places of that size in the month of the jump, and about as large a year before."""
+    before = add_months(_JUMP_MONTH, -12)
+    return sorted(
+        (code, month)
+        for (code, month), value in told.items()
+        if month == _JUMP_MONTH and low <= value.revenue <= high and (code, before) in told and code not in without
+    )
