@@ -37,7 +37,7 @@ def labelled(grid: Grid, label: str) -> str:
     """What the sheet says behind the label: after its colon, or in the next cell that is not empty; "" without it."""
     for row in grid.rows:
         texts = [text for cell in row if (text := as_text(cell)) and text != ":"]
-        for text, following in zip(texts, [*texts[1:], ""], strict=True):
+        for text, following in zip(texts, [*texts, ""][1:], strict=True):
             key, colon, behind = text.partition(":")
             if without_hint(heading_key(key)) == heading_key(label):
                 return (behind if colon and behind else following).strip(": ")
