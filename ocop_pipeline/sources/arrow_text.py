@@ -50,6 +50,12 @@ def begins_with_any(texts: pa.StringArray | pa.LargeStringArray, first_bytes: by
     return bool(np.isin(content[starts[ends > starts]], np.frombuffer(first_bytes, np.uint8)).any())
 
 
+def codes_of(texts: "pa.DictionaryArray[Any, Any]") -> Offsets:
+    """Of each cell the position of its distinct text; where it is null -1, which is behind the last."""
+    found: Offsets = texts.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return found
+
+
 def taken(texts: "pa.DictionaryArray[Any, Any]", values: Sequence[object]) -> "pd.Series[str]":
     """The column of dtype `str` in which each distinct text is replaced by its value, a text or None."""
     found: pd.Series[str] = pa.array(values, pa.large_string()).take(texts.indices).to_pandas()

@@ -4,12 +4,15 @@ Belongs here: reading whole columns; what can't be read stays as it is, for the 
 column means what (`marketplace_lines`).
 """
 
+from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ocop_pipeline.sources.arrow_text import codes_of, read_times, taken, texts_of
 from ocop_pipeline.sources.cells import as_text
 from ocop_pipeline.sources.marketplace_mapping import MoneyStyle
 from ocop_pipeline.vietnamese.numbers import NotANumberError, parse_money, parse_number
@@ -18,40 +21,49 @@ _EXACT_BELOW = 2**53
 """From here on a spreadsheet's number no longer says which order was meant."""
 
 
-def texts(cells: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Text trimmed, an empty cell None; a number as its digits, one too large to be exact as "5.7E+17"."""
+def texts(cells: "pd.Series[Any]") -> "pd.Series[str]":
+    """Text trimmed, an empty cell null; a number as its digits, one too large to be exact as "5.7E+17"."""
     try:
-        column = pa.array(cells, pa.string(), from_pandas=True)
+        column = pa.array(cells, pa.large_string(), from_pandas=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError):
-        return words(cells, {cell: _text(cell) for cell in cells.dropna().unique()})
+        return cells.map({cell: _text(cell) for cell in cells.dropna().unique()}).astype("str")
     trimmed = pc.utf8_trim_whitespace(column)
-    found = trimmed.to_numpy(zero_copy_only=False)
-    found[found == ""] = None
-    return pd.Series(found, index=cells.index, dtype="object")
+    found: pd.Series[str] = pc.if_else(pc.equal(trimmed, ""), None, trimmed).to_pandas()
+    return found.set_axis(cells.index)
 
 
-def words(cells: "pd.Series[Any]", meaning: dict[str, Any]) -> "pd.Series[Any]":
-    """What each of the words means; None where the cell is empty."""
-    return cells.map(meaning).astype("object").where(cells.notna(), None)
+def words(said: "pd.Series[str]", meaning: Callable[[str], str]) -> "pd.Series[str]":
+    """What each of the texts means; null where there is none. Each distinct text is asked for once."""
+    distinct = texts_of(said).dictionary_encode()
+    return taken(distinct, [meaning(word) for word in distinct.dictionary.to_pylist()]).set_axis(said.index)
 
 
 def moments(cells: "pd.Series[Any]", time_format: str) -> "pd.Series[Any]":
     """Times; the text of a cell that is none stays, in a column of objects."""
-    is_text = pd.api.types.infer_dtype(cells, skipna=True) in ("string", "empty")
-    read_as_text = texts(cells) if is_text else cells.map(_time_cell)
-    found = pd.to_datetime(read_as_text, format=time_format, errors="coerce").astype("datetime64[us]")
-    is_bad = found.isna() & read_as_text.notna()
-    return found.astype("object").where(~is_bad, read_as_text) if is_bad.any() else found
+    is_text = cells.dtype == "str" or pd.api.types.infer_dtype(cells, skipna=True) in ("string", "empty")
+    said = texts(cells) if is_text else cells.map(_time_cell)
+    at_once = read_times(texts_of(said), time_format) if is_text else None
+    if at_once is not None and bool((np.isnat(at_once) == said.isna()).all()):
+        return pd.Series(at_once, index=cells.index)
+    found = pd.to_datetime(said, format=time_format, errors="coerce").astype("datetime64[us]")
+    is_bad = found.isna() & said.notna()
+    return found.astype("object").where(~is_bad, said) if is_bad.any() else found
 
 
 def amounts(cells: "pd.Series[Any]", style: MoneyStyle) -> "pd.Series[float]":
     """Numbers in the export's style; NaN where a cell says none. Each distinct cell is read once."""
-    return cells.map({cell: _amount(cell, style) for cell in cells.dropna().unique()}).astype("float64")
+    if cells.dtype != "str":
+        return cells.map({cell: _amount(cell, style) for cell in cells.dropna().unique()}).astype("float64")
+    distinct = texts_of(cells).dictionary_encode()
+    numbers = np.array([*(_amount(text, style) for text in distinct.dictionary.to_pylist()), np.nan])
+    return pd.Series(numbers[codes_of(distinct)], index=cells.index)
 
 
 def or_as_said(read: "pd.Series[float]", cells: "pd.Series[Any]") -> "pd.Series[Any]":
     """The numbers, with the cells that are none left as they came."""
-    is_bad = read.isna() & texts(cells).notna()
+    is_bad = read.isna()
+    if is_bad.any():
+        is_bad &= texts(cells).notna()
     return read.astype("object").where(~is_bad, cells) if is_bad.any() else read
 
 

@@ -61,7 +61,7 @@ def canonical_returns(rows: pd.DataFrame, mapping: Mapping, shop: Shop) -> pd.Da
     refund = (refund * quantity if stated == "unit_refund_vnd" else refund).abs().round(2)
     returns["refund_vnd"] = or_as_said(refund, cells[stated].where(refund.isna() & quantity.notna(), None))
     status_raw = cells.text("status")
-    returns["status"] = words(status_raw, {word: mapping.status_of(word) for word in status_raw.dropna().unique()})
+    returns["status"] = words(status_raw, mapping.status_of)
     returns["status_raw"] = status_raw
     for name in ("requested_at", "returned_at"):
         returns[name] = moments(cells[name], mapping.time)
@@ -102,7 +102,7 @@ def _item(cells: _Given) -> "pd.Series[Any]":
 
 def _statuses(cells: _Given, status_raw: "pd.Series[Any]", mapping: Mapping) -> "pd.Series[Any]":
     """Canonical statuses; where another word of the row is unknown, that word, so that the row is no sale."""
-    statuses = words(status_raw, {word: mapping.status_of(word) for word in status_raw.dropna().unique()})
+    statuses = words(status_raw, mapping.status_of)
     substatus = cells.text("substatus")
     if substatus.notna().any():
         # TikTok says "Shipped" of what has been delivered and can still be sent back; the substatus says more.

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ocop_pipeline.contracts import PROBLEM_DETAIL, Column, ColumnType
 from ocop_pipeline.reasons import NOT_COMPUTED
-from ocop_pipeline.sources.arrow_text import is_plain, read_times, taken, texts_of
+from ocop_pipeline.sources.arrow_text import codes_of, is_plain, read_times, taken, texts_of
 from ocop_pipeline.sources.document import NotComputed, Part
 from ocop_pipeline.vietnamese.dates import YEARS
 from ocop_pipeline.vietnamese.text import normalise
@@ -45,7 +45,7 @@ def read_column(
     part_numbers: "pd.Series[int]",
 ) -> TypedColumn:
     """The column's cells typed: each by the reader of its part."""
-    found = _read_at_once(cells, column, parts, readers)
+    found = _read_at_once(_as_one_kind(cells), column, parts, readers)
     return found or _read_one_by_one(cells, column, readers, part_numbers)
 
 
@@ -75,6 +75,13 @@ def _read_at_once(
     return values, problems, {int(odd[row]): rule for row, rule in rules.items()}
 
 
+def _as_one_kind(cells: "pd.Series[Any]") -> "pd.Series[Any]":
+    """A column of objects that are texts, nothing else, as a column of texts."""
+    if cells.dtype != "object" or not all(type(cell) is str for cell in cells if cell is not None):
+        return cells
+    return cells.astype("str")
+
+
 def _nothing(index: pd.Index) -> "pd.Series[Any]":
     """None for every row, and not NaN, which a test for None would miss."""
     return pd.Series(np.full(len(index), None, dtype="object"), index=index)
@@ -87,8 +94,8 @@ def _plain_values(cells: "pd.Series[Any]", column: Column, part: Part) -> "pd.Se
     match column.type:
         case ColumnType.TEXT:
             return cells if cells.dtype == "str" and is_plain(texts_of(cells)) else None
-        case ColumnType.NUMBER | ColumnType.INTEGER if cells.dtype in ("float64", "int64"):
-            numbers = cells.astype("float64") * column.scale
+        case ColumnType.NUMBER | ColumnType.INTEGER if cells.dtype in ("float64", "int64", "object"):
+            numbers = _numbers(cells) * column.scale
             if column.type is ColumnType.NUMBER:
                 return numbers.where(np.isfinite(numbers))
             is_whole = (numbers == np.floor(numbers)) & (numbers.abs() <= LARGEST_WHOLE)
@@ -97,6 +104,14 @@ def _plain_values(cells: "pd.Series[Any]", column: Column, part: Part) -> "pd.Se
             return _moments(cells, part.time_format)
         case _:
             return None
+
+
+def _numbers(cells: "pd.Series[Any]") -> "pd.Series[float]":
+    """The cells that are numbers; a yes or no is none, though Python adds it up."""
+    if cells.dtype != "object":
+        return cells.astype("float64")
+    found = [cell if type(cell) in (float, int) else None for cell in cells]
+    return pd.Series(found, index=cells.index, dtype="float64")
 
 
 def _moments(cells: "pd.Series[Any]", time_format: str | None) -> "pd.Series[Any] | None":
@@ -113,8 +128,7 @@ def _read_distinct(cells: "pd.Series[str]", column: Column, reader: Reader) -> T
     texts = texts_of(cells).dictionary_encode()
     distinct = pd.Series(texts.dictionary.to_pylist(), dtype="object")
     read = _read_one_by_one(distinct, column, [reader], pd.Series(0, index=distinct.index))
-    codes = texts.indices.to_numpy(zero_copy_only=False)
-    codes = np.where(np.isnan(codes), -1, codes).astype("int64") if texts.null_count else codes
+    codes = codes_of(texts)
     dtype = "str" if column.type is ColumnType.TEXT else _DTYPES[column.type]
     if dtype == "str":
         values = taken(texts, read[0].tolist()).set_axis(cells.index)
