@@ -83,8 +83,9 @@ class Rule:
     """One thing that must hold, judged by the Great Expectations class it names.
 
     With `when` it must hold only in rows that meet one of these conditions. `columns` are the cells that a
-    breach blames. The reasons may use `{heading}`, `{value}` (what the cell said) and `{allowed}`, those of
-    `precise` also `{detail}`: by problem word, the rule to name instead where more is known of what is wrong.
+    breach blames. The reasons may use `{heading}`, `{value}` (what the cell said), `{allowed}` and `{meant_vi}` or
+    `{meant_en}` (a question whether something else was meant, where that is plain), those of `precise` also `{detail}`:
+    by problem word, the rule to name instead where more is known of what is wrong.
     """
 
     code: str
@@ -111,9 +112,10 @@ class Column:
 
     `heading` is what officials read, `aliases` are other headings that mean the same. `choices` maps the accepted words
     (casefolded) to the stored value; `other_words` are what people write instead, read as a repair. `scale` turns the
-    sender's unit, `stated_in`, into the stored one (1,000 for a column in nghìn đồng). Where `adds_up`, a row of totals
-    must hold the sum. A number may carry a unit of its own: one of `units`, which say what each is worth in the stored
-    unit, or the one that stands in the row's `unit_column`. `is_suppressed` marks a measure about people that must not
+    sender's unit, `stated_in`, into the stored one (1,000 for a column in nghìn đồng); `slip` is the factor by which
+    numbers are commonly wrong. Where `adds_up`, a row of totals must hold the sum. A number may carry a unit of its
+    own: one of `units`, which say what each is worth in the stored unit, or the one in the row's `unit_column`.
+    `is_suppressed` marks a measure about people that must not
     be published for small groups (Law 91/2025/QH15). `may_hold_citizen_id` marks codes among which a household
     business's tax code may be its owner's citizen id: such a cell is emptied while the file is read. `hint` is what a
     sender has to know beyond the heading, in Vietnamese.
@@ -133,6 +135,7 @@ class Column:
     maximum: float | None = None
     pattern: str | None = None
     scale: int = 1
+    slip: int | None = None
     stated_in: str = ""
     adds_up: bool = True
     is_suppressed: bool = False
@@ -189,8 +192,8 @@ class Column:
                         "max_value": _scaled(self.maximum, self.scale),
                     },
                     (self.name,),
-                    "“{heading}”: “{value}” nằm ngoài khoảng cho phép ({allowed}).",
-                    "“{heading}”: “{value}” is outside the allowed range ({allowed}).",
+                    "“{heading}”: “{value}” nằm ngoài khoảng cho phép ({allowed}).{meant_vi}",
+                    "“{heading}”: “{value}” is outside the allowed range ({allowed}).{meant_en}",
                 )
             )
         if self.pattern is not None:
@@ -209,6 +212,16 @@ class Column:
     def _readable(self, what: str, reason_vi: str, reason_en: str) -> Rule:
         code, blamed = f"{self.name}_{what}", (self.name,)
         return Rule(code, "ExpectColumnValuesToBeNull", {"column": self.problem}, blamed, reason_vi, reason_en)
+
+    def meant(self, value: float | None) -> str:
+        """What a sender would write but for the `slip` that put a stored value out of bounds; "" where not plain."""
+        if self.slip is None or value is None or self.minimum is None or self.maximum is None:
+            return ""
+        stated = value / self.scale
+        found = [
+            number for number in (stated / self.slip, stated * self.slip) if self.minimum <= number <= self.maximum
+        ]
+        return _shown(found[0]) if len(found) == 1 else ""
 
     def allowed(self) -> str:
         """What the column accepts, for the sentence that the sender reads."""

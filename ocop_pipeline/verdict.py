@@ -99,7 +99,7 @@ class Verdict:
 
     def _bad_row(self, row: int) -> QuarantinedRow:
         rules, sent = self.broken[row], self._refused[row]
-        reasons = [self._reasons(sent, rule) for rule in rules]
+        reasons = [self._reasons(row, sent, rule) for rule in rules]
         positions = self.columns[sent[PART_NUMBER]]
         return QuarantinedRow(
             self.form.name,
@@ -116,9 +116,12 @@ class Verdict:
             ),
         )
 
-    def _reasons(self, sent: Mapping[str, Any], rule: Rule) -> tuple[str, str]:
+    def _reasons(self, row: int, sent: Mapping[str, Any], rule: Rule) -> tuple[str, str]:
         column = self.form.column(rule.columns[0])
         words = {"heading": column.heading, "value": as_text(sent[column.name]) or "", "allowed": column.allowed()}
+        meant = column.meant(self.rows[column.name][row].as_py()) if column.slip else ""
+        words["meant_vi"] = f" Có phải {meant} {column.stated_in}?" if meant else ""
+        words["meant_en"] = f" Is it {meant} {column.stated_in}?" if meant else ""
         return rule.reason_vi.format(**words), rule.reason_en.format(**words)
 
 

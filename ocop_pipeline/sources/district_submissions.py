@@ -5,7 +5,6 @@ Stays out: the forms (`district_forms`), typing of cells (`cells`), judging (`qu
 """
 
 import re
-from collections.abc import Sequence
 
 from ocop_pipeline.contracts import Archive, Form, Source
 from ocop_pipeline.sources.cells import as_text
@@ -13,19 +12,16 @@ from ocop_pipeline.sources.csv_files import read_csv_grid
 from ocop_pipeline.sources.district_forms import FORMS
 from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError, Part, speaking_for
 from ocop_pipeline.sources.grid import Grid
+from ocop_pipeline.sources.header_sheet import HEADER_SHEET, PERIOD_LABEL, UNIT_LABEL, find_sheet, labelled
 from ocop_pipeline.sources.layout import find_headings, is_heading_of, lay_out
 from ocop_pipeline.sources.reference import Reference, Unit
 from ocop_pipeline.sources.tables import Table, form_positions, form_repairs, form_rows, heading_positions
 from ocop_pipeline.sources.workbooks import read_workbook
 from ocop_pipeline.vietnamese.periods import Period, parse_period
-from ocop_pipeline.vietnamese.text import heading_key, without_accents, without_hint
+from ocop_pipeline.vietnamese.text import heading_key
 
 PERSONAL_COLUMNS = frozenset({"người lập", "số điện thoại", "cccd", "số cccd", "người đại diện"})
 
-_HEADER_SHEET = "Thông tin"
-_PERIOD_HEADING = "Kỳ báo cáo"
-_UNIT_HEADING = "Đơn vị báo cáo"
-_SHEET_NUMBER = re.compile(r"^(?:(?:biểu|mẫu|phụ lục|pl) (?:số )?)?(?:\d+|[ivx]+(?=[.):-]))[a-d]?[.):-]? *[-.:]? *")
 _PERIOD_IN_NAME = re.compile(r"_(\d{4}(?:-(?:\d{1,2}|[QHqh]\d))?)(?=[_.])")
 
 
@@ -39,18 +35,18 @@ def read(arrival: Arrival, reference: Reference) -> Document:
 def _read_workbook(arrival: Arrival, reference: Reference) -> Document:
     """A sheet that is missing was not reported; one that has only headings reports none."""
     grids = read_workbook(arrival.path)
-    header = _sheet(grids, _HEADER_SHEET)
+    header = find_sheet(grids, HEADER_SHEET)
     if header is None:
         raise FileRejectedError(
             arrival.path.name,
             "sheet_missing",
-            f"Thiếu trang “{_HEADER_SHEET}” (kỳ báo cáo, đơn vị báo cáo).",
-            f"The sheet “{_HEADER_SHEET}” with the period and the reporting unit is missing.",
+            f"Thiếu trang “{HEADER_SHEET}” (kỳ báo cáo, đơn vị báo cáo).",
+            f"The sheet “{HEADER_SHEET}” with the period and the reporting unit is missing.",
         )
-    period = _period(_labelled(header, _PERIOD_HEADING), _HEADER_SHEET)
-    unit = _unit(arrival.folder, _labelled(header, _UNIT_HEADING), period, reference)
+    period = _period(labelled(header, PERIOD_LABEL), HEADER_SHEET)
+    unit = _unit(arrival.folder, labelled(header, UNIT_LABEL), period, reference)
     with speaking_for(unit.code, period):
-        sheets = [(form, _sheet(grids, form.sheet, *form.sheet_aliases)) for form in FORMS]
+        sheets = [(form, find_sheet(grids, form.sheet, *form.sheet_aliases)) for form in FORMS]
         parts = tuple(
             part
             for form, grid in sheets
@@ -73,9 +69,9 @@ def _read_one_form(arrival: Arrival, reference: Reference) -> Document:
     form = _form_of(arrival, grid)
     table = lay_out(grid, form, PERSONAL_COLUMNS)
     period_in_name = _PERIOD_IN_NAME.search(arrival.path.name)
-    period_text = _stated(table, _PERIOD_HEADING) or (period_in_name[1] if period_in_name else "")
+    period_text = _stated(table, PERIOD_LABEL) or (period_in_name[1] if period_in_name else "")
     period = _period(period_text, arrival.path.name)
-    unit = _unit(arrival.folder, _stated(table, _UNIT_HEADING), period, reference)
+    unit = _unit(arrival.folder, _stated(table, UNIT_LABEL), period, reference)
     with speaking_for(unit.code, period):
         return Document(unit.code, period, _parts(form, unit, period, table))
 
@@ -125,36 +121,6 @@ def _form_of(arrival: Arrival, grid: Grid) -> Form:
     return best
 
 
-def _sheet(grids: Sequence[Grid], *names: str) -> Grid | None:
-    """The sheet of that name, however it is numbered and written; FileRejectedError when two are."""
-    keys = {without_accents(heading_key(name)) for name in names}
-    found = [grid for grid in grids if _sheet_key(grid.name) in keys]
-    if len(found) > 1:
-        raise FileRejectedError(
-            found[1].name,
-            "sheet_repeated",
-            f"Có hai trang cho “{names[0]}”: “{found[0].name}” và “{found[1].name}”; chỉ giữ một.",
-            f"Two sheets are “{names[0]}”: “{found[0].name}” and “{found[1].name}”; keep one.",
-        )
-    return found[0] if found else None
-
-
-def _sheet_key(name: str) -> str:
-    """A sheet's name without number and accents: "Biểu 2. Sản phẩm", "02_SẢN PHẨM" and "San pham" are "san pham"."""
-    return without_accents(_SHEET_NUMBER.sub("", heading_key(name.replace("_", " "))))
-
-
-def _labelled(grid: Grid, label: str) -> str:
-    """What the header sheet says behind the label: after its colon, or in the next cell that is not empty."""
-    for row in grid.rows:
-        texts = [text for cell in row if (text := as_text(cell)) and text != ":"]
-        for text, following in zip(texts, [*texts[1:], ""], strict=True):
-            key, colon, behind = text.partition(":")
-            if without_hint(heading_key(key)) == heading_key(label):
-                return (behind if colon and behind else following).strip(": ")
-    return ""
-
-
 def _stated(table: Table, heading: str) -> str:
     """What a column says in every row, as a header would; "" without that column."""
     position = heading_positions(table, PERSONAL_COLUMNS).get(heading_key(heading))
@@ -190,14 +156,14 @@ def _unit(folder: str, stated: str, period: Period, reference: Reference) -> Uni
     found = None if (folder and by_folder is None) or (stated and by_header is None) else by_folder or by_header
     if found is None or not reference.may_report(found, last_day):
         raise FileRejectedError(
-            folder if folder and by_folder is None else _HEADER_SHEET,
+            folder if folder and by_folder is None else HEADER_SHEET,
             "unit_unknown",
             f"Đơn vị báo cáo “{unknown}” không có hoặc không báo cáo trong kỳ {period.label}.",
             f"The reporting unit “{unknown}” is unknown or does not report in {period.label}.",
         )
     if by_folder and by_header and by_folder != by_header:
         raise FileRejectedError(
-            _HEADER_SHEET,
+            HEADER_SHEET,
             "unit_contradiction",
             f"Tệp nằm trong thư mục của {by_folder.name} nhưng ghi đơn vị báo cáo là {by_header.name}.",
             f"The file lies in the folder of {by_folder.name} but names {by_header.name} as reporting unit.",

@@ -104,7 +104,8 @@ def whole(pieces: Iterable[Document]) -> Document:
 class FileRejectedError(Exception):
     """The file as a whole cannot be accepted: where in the file, which rule, and why, in both languages.
 
-    `unit_code` and `period` are whose report it is and of when, where that could be read before it failed.
+    `unit_code` and `period` are whose report it is and of when, where that could be read before it failed. A file that
+    `lists_persons` is not kept, not even among the rejected.
     """
 
     def __init__(self, place: str, rule: str, reason_vi: str, reason_en: str) -> None:
@@ -116,6 +117,7 @@ class FileRejectedError(Exception):
         self.reason_en = normalise(reason_en)
         self.unit_code: str | None = None
         self.period: Period | None = None
+        self.lists_persons = False
 
 
 @contextmanager

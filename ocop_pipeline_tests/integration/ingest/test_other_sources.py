@@ -27,6 +27,7 @@ REPORT = {
 PX_WEB = (
     '\ufeff"Labour force by Cities, provincies and Year"\r\n\r\n'
     '"Cities, provincies";"2015";"Prel. 2016"\r\n" WHOLE COUNTRY";1.5;..\r\n"Phu Tho";na;519.4sb\r\n'
+    '"Ha Tay";3;chưa rõ\r\n'
 )
 
 
@@ -152,16 +153,18 @@ def test_labour_figures_that_contradict_each_other_are_refused(office: Office) -
     assert office.current("labour_reports", "entity_code, mean_income_vnd") == [("4", Decimal(5_500_000))]
 
 
-def test_a_px_web_table_keeps_its_gaps_and_refuses_what_is_no_number(office: Office) -> None:
+def test_a_px_web_table_keeps_gaps_and_flags_and_refuses_what_is_no_number(office: Office) -> None:
     office.put("labour_statistics/bảng.csv", PX_WEB)
     office.take_in("labour_statistics")
-    assert office.current("province_indicators", "place_name, year, value, is_preliminary, source_sheet") == [
-        ("WHOLE COUNTRY", 2015, Decimal("1.5"), False, "2015"),
-        ("WHOLE COUNTRY", 2016, None, True, "Prel. 2016"),
+    assert office.current("province_indicators", "place_name, year, value, flag, is_preliminary, source_sheet") == [
+        ("WHOLE COUNTRY", 2015, Decimal("1.5"), None, False, "2015"),
+        ("WHOLE COUNTRY", 2016, None, "..", True, "Prel. 2016"),
+        ("Phu Tho", 2015, None, "na", False, "2015"),
+        ("Phu Tho", 2016, Decimal("519.4"), "sb", True, "Prel. 2016"),
+        ("Ha Tay", 2015, Decimal(3), None, False, "2015"),
     ]
     assert [(row.source_sheet, row.source_row, row.rules) for rows in office.quarantine().values() for row in rows] == [
-        ("2015", 5, ("value_not_a_number",)),
-        ("Prel. 2016", 5, ("value_has_another_unit",)),
+        ("Prel. 2016", 6, ("value_not_a_number",)),
     ]
     assert office.select("select unit_code, period_from, period_to from ingest.load") == [
         ("labour_force", date(2015, 1, 1), date(2017, 1, 1))

@@ -1,0 +1,72 @@
+"""Figures as a statistics office writes them: with flags, marks for missing ones, and marks of preliminary years.
+
+Belongs here: single cells and headings of published tables. Stays out: the layouts of files (`pxweb`, `sdmx_csv`).
+"""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ocop_pipeline.sources.document import Part
+from ocop_pipeline.vietnamese.periods import Period
+from ocop_pipeline.vietnamese.text import heading_key, normalise
+
+_MISSING = {"..", "...", "-", "–", ":", "na", "n/a", "n.a.", "nan"}
+_FLAGGED = re.compile(r"(?P<number>[-\u2212]?\d[\d.,]*) ?\(?(?P<flag>[a-z]{1,3}|\*{1,3})\)?", re.IGNORECASE)
+_PRELIMINARY_WORD = r"(?:prel?(?:iminary)?|sơ bộ)\.?"
+_TIME = re.compile(
+    rf"(?P<before>{_PRELIMINARY_WORD} ?)?(?:(?:q|quarter |quý )(?P<first>[1-4])[ /-]?)?"
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)(?!\d)"
+    rf"(?:[ -]?(?:q|quarter |quý )(?P<last>[1-4])(?!\d))?(?P<after> ?\(?\b{_PRELIMINARY_WORD}\)?)?",
+    re.IGNORECASE,
+)
+_NOT_IN_A_CODE = re.compile(r"[^a-z0-9]+")
+
+
+class Time(NamedTuple):
+    """Year and quarter ("" for a whole year), whether marked preliminary, and what else the text says."""
+
+    year: str
+    quarter: str
+    is_preliminary: bool
+    rest: str
+
+
+def find_time(text: str) -> Time | None:
+    """The year or quarter in a heading such as "Prel. 2016 Total", "Total 2016" or "2016-Q1"; None without a year."""
+    match = _TIME.search(normalise(text))
+    if match is None:
+        return None
+    rest = normalise(match.string[: match.start()] + " " + match.string[match.end() :])
+    is_preliminary = bool(match["before"] or match["after"])
+    return Time(match["year"], match["first"] or match["last"] or "", is_preliminary, rest)
+
+
+def figure_and_flag(text: str | None) -> tuple[str | None, str | None]:
+    """The figure, and what is written beside it or instead of it: "519.4sb" is 519.4 with sb, ".." none with "..".
+
+    What is neither stays as it is, for the contract to judge.
+    """
+    if text is None:
+        return None, None
+    if heading_key(text) in _MISSING:
+        return None, text
+    match = _FLAGGED.fullmatch(normalise(text))
+    return (match["number"], match["flag"]) if match else (text, None)
+
+
+def code_of(indicator: str) -> str:
+    """The name that a table is replaced under."""
+    return _NOT_IN_A_CODE.sub("_", indicator.casefold()).strip("_")
+
+
+def years_from(years: Iterable[str]) -> Period:
+    """From the first of these years to the last."""
+    numbers = [int(year) for year in years]
+    return Period.of_months(min(numbers), 1, 12 * (max(numbers) - min(numbers) + 1))
+
+
+def whole_period(parts: Iterable[Part]) -> Period:
+    """From the first period of the parts to the last."""
+    periods = [part.period for part in parts]
+    return Period(min(period.start for period in periods), max(period.end for period in periods))
