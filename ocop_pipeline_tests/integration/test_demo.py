@@ -13,6 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from ocop_pipeline.demo import DEFAULT_SEED
+from ocop_pipeline.demo.shop_files import UNMATCHED_ORDER
 from ocop_pipeline.demo.shop_layouts import BUYER, BUYER_PHONE
 from ocop_pipeline.reports.reporting import all_reports, reports_of
 from ocop_pipeline.reports.scorecard import breakdowns_of, scorecard_of
@@ -273,6 +274,12 @@ def contents(warehouse: Warehouse) -> dict[str, list[tuple[Any, ...]]]:
         )
         for schema, name in tables
     }
+
+
+def test_the_return_of_an_order_that_no_export_tells_of_is_shown(demo: Demo) -> None:
+    returns = fetch(demo.warehouse, "select order_id, is_matched from marts.fct_order_returns order by is_matched").rows
+    assert [order for order, is_matched in returns if not is_matched] == [UNMATCHED_ORDER]
+    assert len(returns) > 1
 
 
 @pytest.mark.parametrize("demo", [DEFAULT_SEED], indirect=True)
