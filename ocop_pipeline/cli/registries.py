@@ -53,7 +53,7 @@ def registry(registry_name: str | None, export_path: Path | None, *, suggest: bo
 )
 @click.option("--format", "format_", type=FORMATS, default="table", show_default=True)
 def skus(export_path: Path | None, format_: str) -> None:
-    """SKUs that are no product yet, by revenue, each with the product it may be. Nothing is applied."""
+    """SKUs that are no known product yet, by revenue: why, and the product each may be. Nothing is applied."""
     from ocop_pipeline.reports.skus import sku_sheet, sku_workbook, unmapped_skus
 
     with existing_warehouse(Settings()) as warehouse:
@@ -68,7 +68,10 @@ def skus(export_path: Path | None, format_: str) -> None:
     elif answer.rows:
         print_sheet(Console(highlight=False), sku_sheet(answer))
     else:
-        click.echo("Mọi SKU đã bán đều đã ánh xạ sang sản phẩm. Every SKU that was sold is mapped to a product.")
+        click.echo(
+            "Mọi SKU đã bán đều đã ánh xạ sang sản phẩm có trong sổ. "
+            "Every SKU that was sold is mapped to a known product."
+        )
 
 
 def _write(path: Path, content: bytes, inbox: str) -> None:

@@ -46,6 +46,7 @@ MARTS = {
     "fct_disagreements",
     "fct_linkage_contracts",
     "fct_order_lines",
+    "fct_order_returns",
     "fct_participations",
     "fct_product_values",
     "fct_promotion_events",

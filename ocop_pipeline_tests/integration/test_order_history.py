@@ -222,10 +222,11 @@ def certify(office: Office, day: str) -> None:
 
 @pytest.fixture(scope="module")
 def sales(office: Office) -> Office:
-    """June 2023: 3 x 1.000 of a product certified on 10/06, 2 x 1.000 of one never certified, 7.000 unmapped."""
+    """June 2023: 3 x 1.000 of a product certified on 10/06, 2 x 1.000 of one in no register, 7.500 unmapped."""
     forget(office)
     certify(office, "2023-06-10")
-    skus(office, ("CHE", PRODUCTS[0], ""), ("MI", PRODUCTS[1], ""), ("=1+1", PRODUCTS[1], "2023-01-01"))
+    mapped = ("CHE", PRODUCTS[0], ""), ("MI", PRODUCTS[1], ""), ("=1+1", PRODUCTS[1], "2023-01-01")
+    skus(office, *mapped, ("KHO", "01", ""))
     done = "Hoàn thành"
     rows = (
         ("A", done, "CHE", "Chè", 1, "", "1.000", "2023-06-09 10:00"),
@@ -280,12 +281,18 @@ def test_the_asset_of_the_sales_shows_them_as_a_picture(sales: Office) -> None:
     assert "data:image/png" in str(shown)
 
 
-def test_unmapped_skus_are_listed_by_revenue_with_a_product_that_nobody_applies(sales: Office) -> None:
+def test_skus_without_a_known_product_are_listed_by_revenue_with_one_that_nobody_applies(sales: Office) -> None:
     home = sales.settings.root
     listed = json.loads(asked(home, "skus", "--format", "json").stdout)
-    assert [(row["sku"], row["unmapped_vnd"], row["suggested_product_key"]) for row in listed] == [
-        ("X01", 7000, PRODUCTS[0]),
-        ("=HYPERLINK(1)", 500, None),
+    assert [
+        (row["sku"], row["mapping_state"], row["unmapped_vnd"], row["waiting_vnd"], row["suggested_product_key"])
+        for row in listed
+    ] == [
+        ("X01", "not_in_table", 7000, 7000, PRODUCTS[0]),
+        ("MI", "code_unknown", 0, 2000, None),
+        ("=HYPERLINK(1)", "not_in_table", 500, 500, None),
+        ("=1+1", "code_unknown", 0, 0, None),
+        ("KHO", "code_not_official", 0, 0, None),
     ]
     table = asked(home, "skus").stdout
     assert "Doanh thu" in table
@@ -293,11 +300,23 @@ def test_unmapped_skus_are_listed_by_revenue_with_a_product_that_nobody_applies(
     assert "'=HYPERLINK(1)" in asked(home, "skus", "--format", "csv").stdout
 
 
+def test_a_code_that_names_no_product_is_told_in_both_languages(sales: Office) -> None:
+    words = " ".join(asked(sales.settings.root, "skus").stdout.split())
+    assert f"MI: bảng SKU ghi mã {PRODUCTS[1]}, không sản phẩm nào trong sổ mang mã này;" in words
+    assert "KHO: bảng SKU ghi mã 01, không phải mã chính thức;" in words
+    assert "the table of SKUs has the code 01, which is not official." in words
+    assert "CHE: " not in words
+
+
 def test_the_offices_table_goes_out_with_the_unmapped_and_comes_back(sales: Office) -> None:
     path = sales.settings.root / "sku.xlsx"
     assert asked(sales.settings.root, "skus", "--export", str(path)).returncode == 0
     book = load_workbook(path)
     sheet = book[SKU_PRODUCTS.sheet]
+    reasons = {row[2].value: row[8].value for row in sheet.iter_rows(min_row=2)}
+    assert reasons["CHE"] is None
+    assert reasons["KHO"] == "bảng SKU ghi mã 01, không phải mã chính thức"
+    assert list(reasons)[-2:] == ["X01", "=HYPERLINK(1)"]
     assert {cell.data_type for row in sheet.iter_rows(min_row=2) for cell in row} <= {"s", "n", "d"}
     table = "select seller_sku, product_code, valid_from_date from raw.sku_products join ingest.load_at using (load_id)"
     before = sales.select(table + " order by 1")

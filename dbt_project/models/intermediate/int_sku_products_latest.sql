@@ -6,6 +6,7 @@ with ranked as (
         marketplace,
         shop_id,
         seller_sku,
+        product_code,
         product_key,
         coalesce(valid_from_date, '-infinity') as valid_from,
         coalesce(valid_to_date, 'infinity') as stated_to,
@@ -20,6 +21,7 @@ select
     marketplace,
     shop_id,
     seller_sku,
+    product_code,
     product_key,
     valid_from,
     least(

@@ -21,6 +21,7 @@ mapped as (
         marketplace,
         shop_id,
         seller_sku as sku,
+        product_code,
         product_key
     from {{ ref('int_sku_products_latest') }}
     order by marketplace asc, shop_id asc, seller_sku asc, (valid_from <= {{ today() }}) desc, valid_from desc
@@ -28,6 +29,7 @@ mapped as (
 
 select
     sold.product_name,
+    mapped.product_code,
     mapped.product_key,
     sold.first_order_date,
     sold.last_order_date,
@@ -35,6 +37,12 @@ select
     coalesce(sold.shop_id, mapped.shop_id) as shop_id,
     coalesce(sold.sku, mapped.sku) as sku,
     mapped.product_key is not null as is_mapped,
+    case
+        when mapped.sku is null then 'not_in_table'
+        when mapped.product_key is null then 'code_not_official'
+        when products.product_key is null then 'code_unknown'
+        else 'mapped'
+    end as mapping_state,
     coalesce(sold.sold_vnd, 0) as sold_vnd,
     coalesce(sold.unmapped_vnd, 0) as unmapped_vnd
 from sold
@@ -43,3 +51,4 @@ full join mapped
         sold.marketplace = mapped.marketplace
         and sold.shop_id = mapped.shop_id
         and sold.sku = mapped.sku
+left join {{ ref('dim_product') }} as products on mapped.product_key = products.product_key
