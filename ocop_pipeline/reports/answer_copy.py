@@ -37,6 +37,8 @@ _HEADER_SHEET = "Thông tin"
 _NUMBERS = (ColumnType.INTEGER, ColumnType.NUMBER)
 _LAST_HEADING_ROW = 20
 _TWELVE_DIGITS = re.compile(r"(?<!\d)\d{12}(?!\d)")
+_PHONE = re.compile(r"(?<!\d)(?:\+?84|0)[ .-]?[35789](?:[ .-]?\d){8}(?!\d)")
+"""A mobile number, with or without the country's."""
 _MOST_CELLS = 400_000
 
 
@@ -144,9 +146,17 @@ def _redact(worksheet: Worksheet, source: Source) -> None:
     for cell in cells:
         beside, below = labels.get(cell.row, cell.column), personal.get(cell.column, cell.row)
         is_personal = cell.column > beside if is_header else cell.row > below
-        if is_personal or _holds_citizen_id(cell, columns.get(cell.column)):
+        column = columns.get(cell.column)
+        if is_personal or _holds_citizen_id(cell, column) or (column is None and _names_person(cell, source)):
             cell.value = None
             cell.comment = None
+
+
+def _names_person(cell: Cell, source: Source) -> bool:
+    """A text beside or below the table that says a phone number, or who somebody is: "Người lập: ..."."""
+    label, colon, said = str(cell.value or "").partition(":")
+    is_named = bool(colon and said.strip()) and without_hint(heading_key(label)) in source.personal_columns
+    return is_named or (isinstance(cell.value, str) and _PHONE.search(cell.value) is not None)
 
 
 def _holds_citizen_id(cell: Cell, column: Column | None) -> bool:

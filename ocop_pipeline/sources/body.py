@@ -248,7 +248,7 @@ def _check(body: _Body, stated: _Sum) -> None:
         place_of(body.grid.name, stated.row),
         "total_disagrees",
         f"Dòng cộng {stated.row}, cột “{heading}”: ghi {_vi(said)} nhưng các dòng cộng lại được {_vi(summed)}.",
-        f"Row of totals {stated.row}, column “{heading}”: it says {said:,g}, the rows add up to {summed:,g}.",
+        f"Row of totals {stated.row}, column “{heading}”: it says {said:,.15g}, the rows add up to {summed:,.15g}.",
     )
 
 

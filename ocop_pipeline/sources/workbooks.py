@@ -12,6 +12,7 @@ import struct
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
+from xml.etree import ElementTree as ET
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -31,6 +32,10 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTA
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>(.+?)</(?:\w+:)?v>", re.DOTALL)
 _SHEET_PART = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_ODS_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_ODS_ERROR = re.compile(rb'value-type="error"')
+_REPEATED = 100
+"""Equal cells side by side are stored once, and a hostile file says a billion of them."""
 _ERROR_CELL = 5
 """xlrd's XL_CELL_ERROR."""
 
@@ -98,8 +103,9 @@ def _second_look(path: Path, content: bytes) -> tuple[dict[str, Cells], dict[str
         return _look_into_xls(path, content)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if "content.xml" in archive.namelist():
-            _refuse_what_ods_hides(path, archive)
-            return {}, {}
+            xml = archive.read("content.xml")
+            _refuse_old_fonts(path, xml)
+            return {}, (dict(_ods_errors(xml)) if _ODS_ERROR.search(xml) else {})
         has_fonts = "xl/styles.xml" in archive.namelist() and _LEGACY_FONT.search(archive.read("xl/styles.xml"))
         return (_fonts(content) if has_fonts else {}), dict(_not_computed(archive))
 
@@ -169,16 +175,32 @@ def _look_into_xls(path: Path, content: bytes) -> tuple[dict[str, Cells], dict[s
     return fonts, errors
 
 
-def _refuse_what_ods_hides(path: Path, archive: zipfile.ZipFile) -> None:
-    """An ods file keeps fonts and errors where no reader of ours sees them by the cell."""
-    xml = archive.read("content.xml")
-    if _LEGACY_FONT.search(xml) or b'value-type="error"' in xml:
+def _refuse_old_fonts(path: Path, xml: bytes) -> None:
+    """An ods file keeps fonts where no reader of ours sees them by the cell."""
+    if _LEGACY_FONT.search(xml):
         raise FileRejectedError(
             path.name,
             "ods_not_certain",
-            "Tệp .ods dùng phông chữ cũ (.Vn…, VNI-…) hoặc có ô báo lỗi; hãy sửa ô lỗi, lưu dạng .xlsx và gửi lại.",
-            "The .ods uses an old font (.Vn…, VNI-…) or has cells in error; mend these, save as .xlsx, send again.",
+            "Tệp .ods dùng phông chữ cũ (.Vn…, VNI-…); hãy lưu dạng .xlsx và gửi lại.",
+            "The .ods uses an old font (.Vn…, VNI-…); save as .xlsx, send again.",
         )
+
+
+def _ods_errors(xml: bytes) -> Iterator[tuple[str, Cells]]:
+    """The cells of each sheet that show an error: calamine takes them for empty texts."""
+    for sheet in ET.fromstring(xml).iter(f"{_ODS_TABLE}table"):  # noqa: S314 - a DOCTYPE has been refused
+        cells = {}
+        row = 0
+        for line in sheet.iter(f"{_ODS_TABLE}table-row"):
+            position = 0
+            for cell in line:
+                times = int(cell.get(f"{_ODS_TABLE}number-columns-repeated", "1"))
+                if any(name.endswith("value-type") and value == "error" for name, value in cell.items()):
+                    shown = "".join(cell.itertext()) or "#"
+                    cells.update({(row, place): shown for place in range(position, position + min(times, _REPEATED))})
+                position += times
+            row += int(line.get(f"{_ODS_TABLE}number-rows-repeated", "1"))
+        yield sheet.get(f"{_ODS_TABLE}name", ""), cells
 
 
 def _attribute(tag: bytes, name: str) -> str:

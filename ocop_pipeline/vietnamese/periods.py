@@ -33,7 +33,7 @@ _PLAIN_WORDS = {"thang": "tháng", "quy": "quý", "nam": "năm"}
 """Names of files often go without accents."""
 _IN_NAMES = re.compile(
     r"(?<!\d)(?:20\d\d-(?:q[1-4]|h[12]|(?:0[1-9]|1[0-2]))"
-    r"|(?:tháng (?:0?[1-9]|1[0-2])|quý (?:[1-4]|i{1,3}|iv)) ?(?:-|năm) ?20\d\d|năm 20\d\d)(?![-\d])"
+    r"|(?:tháng (?:0?[1-9]|1[0-2])|quý (?:[1-4]|i{1,3}|iv)) ?(?:-|năm) ?20\d\d|năm 20\d\d)(?!-?\d)"
 )
 
 

@@ -93,7 +93,7 @@ def test_a_rule_names_an_expectation_and_columns_that_exist_and_fills_in_its_rea
 ) -> None:
     assert hasattr(expectations, rule.expectation)
     column = form.column(rule.columns[0])
-    words = {"heading": column.heading, "value": "{x}", "allowed": column.allowed()}
+    words = {"heading": column.heading, "value": "{x}", "allowed": column.allowed(), "meant_vi": "", "meant_en": ""}
     reasons = rule.reason_vi.format(**words), rule.reason_en.format(**words)
     assert all(reason.endswith(".") and "{heading}" not in reason for reason in reasons)
     assert reasons[0] != reasons[1]

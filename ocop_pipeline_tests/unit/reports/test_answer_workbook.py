@@ -44,6 +44,23 @@ def test_personal_columns_and_citizen_ids_are_empty_and_amounts_stay(tmp_path: P
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Người lập: Nguyễn Thị Lan", None),
+        ("liên hệ 091 234 5678", None),
+        ("+84 912-345-678", None),
+        ("Người lập:", "Người lập:"),
+        ("Công văn số 0123456789/UBND", "Công văn số 0123456789/UBND"),
+    ],
+)
+def test_who_sent_it_and_phone_numbers_are_emptied_wherever_they_stand(
+    tmp_path: Path, text: str, kept: str | None
+) -> None:
+    rows: dict[str, Rows] = {**header(), "Giá trị": [["Mã sản phẩm", "Doanh thu kỳ"], ["SP1", "x"], [None, None, text]]}
+    assert answered(tmp_path, xlsx(rows))["Giá trị"]["C3"].value == kept
+
+
 def test_the_copy_keeps_how_it_looks_and_no_text_is_a_formula(tmp_path: Path) -> None:
     sent = load_workbook(io.BytesIO(xlsx(header() | sheet(SALES_POINTS, POINT))))
     points = sent["Điểm bán"]

@@ -14,7 +14,7 @@ from openpyxl.styles import Font
 from ocop_pipeline.sources.cells import as_text, clean
 from ocop_pipeline.sources.district_forms import PRODUCT_EVENTS, PRODUCT_VALUES
 from ocop_pipeline.sources.district_submissions import read
-from ocop_pipeline.sources.document import FileRejectedError, Repair
+from ocop_pipeline.sources.document import FileRejectedError, NotComputed, Repair
 from ocop_pipeline.sources.reference import Reference
 from ocop_pipeline_tests.files import Arrive, Rows, csv_text, header, with_part, xlsx
 
@@ -46,6 +46,9 @@ def ods(sheets: dict[str, Rows], fonts: str = "") -> bytes:
     def cell(value: object) -> str:
         if isinstance(value, float):
             return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+        if value == "#DIV/0!":  # as LibreOffice writes what a formula gives
+            error = 'office:string-value="" calcext:value-type="error"'
+            return f'<table:table-cell office:value-type="string" {error}><text:p>{value}</text:p></table:table-cell>'
         return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
 
     tables = "".join(
@@ -57,7 +60,8 @@ def ods(sheets: dict[str, Rows], fonts: str = "") -> bytes:
     space = "urn:oasis:names:tc:opendocument:xmlns"
     content = (
         f'<office:document-content xmlns:office="{space}:office:1.0" xmlns:table="{space}:table:1.0" '
-        f'xmlns:style="{space}:style:1.0" xmlns:text="{space}:text:1.0">{fonts}<office:body><office:spreadsheet>'
+        f'xmlns:style="{space}:style:1.0" xmlns:text="{space}:text:1.0" '
+        f'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">{fonts}<office:body><office:spreadsheet>'
         f"{tables}</office:spreadsheet></office:body></office:document-content>"
     )
     stream = io.BytesIO()
@@ -169,6 +173,13 @@ def test_an_ods_with_an_old_font_is_refused(arrive: Arrive, reference: Reference
     fonts = '<office:font-face-decls><style:font-face style:name=".VnTime"/></office:font-face-decls>'
     with pytest.raises(FileRejectedError, match="ods_not_certain"):
         read(arrive("231/a.ods", ods(SHEETS, fonts)), reference)
+
+
+def test_of_an_ods_only_the_cell_in_error_has_no_value(arrive: Arrive, reference: Reference) -> None:
+    rows: Rows = [["Mã sản phẩm", "Doanh thu kỳ", "Sản lượng"], ["SP1", "#DIV/0!", 1.0], ["SP2", 6.0, 1.0]]
+    (part,) = read(arrive("231/a.ods", ods(header() | {"Giá trị": rows})), reference).parts
+    assert part.rows["revenue_vnd"].tolist() == ["#DIV/0!", 6]
+    assert [isinstance(cell, NotComputed) for cell in part.rows["revenue_vnd"]] == [True, False]
 
 
 def values(cell: str) -> bytes:

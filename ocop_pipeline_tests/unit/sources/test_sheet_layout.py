@@ -171,6 +171,11 @@ def test_a_total_that_disagrees_refuses_the_file(
     assert all(f"“{word}”" in refusal.reason_vi or word in refusal.reason_vi for word in reasons[1:])
 
 
+def test_of_a_large_total_that_disagrees_every_digit_is_said(part: ReadValues) -> None:
+    refusal = reason(part, [HEADINGS, [1, "SP1", 2, "kg", 21_000_001], [None, "Cộng", None, None, 22_000_000]])
+    assert "it says 22,000,000, the rows add up to 21,000,001." in refusal.reason_en
+
+
 def test_a_group_s_total_is_held_against_its_group(part: ReadValues) -> None:
     rows: list[list[object]] = [
         [*HEADINGS],

@@ -113,6 +113,7 @@ def test_a_period_is_read_back_from_every_way_of_writing_it(year: int, months: i
         ("lao-dong-2023-Q2.csv", "2023-Q2"),
         ("bao-cao-nam-2020.xlsx", "2020"),
         ("2023-06 (gui lai 2023-06).xlsx", "2023-06"),
+        ("bao-cao-2024-03-v2.ods", "2024-03"),
     ],
 )
 def test_a_files_name_tells_its_period(name: str, label: str) -> None:
