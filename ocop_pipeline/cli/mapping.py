@@ -92,7 +92,7 @@ def _print_rows(layout: "Layout", rows: "pd.DataFrame") -> None:
         ("quantity", "gross_vnd", "seller_discount_vnd", "net_vnd") if is_lines else ("returned_quantity", "refund_vnd")
     )
     totals = [f"{name} {pd.to_numeric(rows[name], errors='coerce').sum():,.0f}" for name in sums]
-    click.echo(_cut(f"{len(rows)} rows: {', '.join(totals)}"))
+    click.echo(_cut(f"{len(rows)} rows, of every status: {', '.join(totals)}"))
 
 
 def _cut(line: str) -> str:

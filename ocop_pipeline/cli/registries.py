@@ -75,6 +75,9 @@ def skus(export_path: Path | None, format_: str) -> None:
 
 
 def _write(path: Path, content: bytes, inbox: str) -> None:
+    if path.suffix.lower() != ".xlsx":
+        message = f"{path} must end in .xlsx"
+        raise click.BadParameter(message, param_hint="--export")
     try:
         path.write_bytes(content)
     except OSError as error:

@@ -311,6 +311,8 @@ def test_a_code_that_names_no_product_is_told_in_both_languages(sales: Office) -
 def test_the_offices_table_goes_out_with_the_unmapped_and_comes_back(sales: Office) -> None:
     path = sales.settings.root / "sku.xlsx"
     assert asked(sales.settings.root, "skus", "--export", str(path)).returncode == 0
+    refused = asked(sales.settings.root, "skus", "--export", str(path.with_suffix(".csv")))
+    assert (refused.returncode, "must end in .xlsx" in refused.stderr) == (2, True)
     book = load_workbook(path)
     sheet = book[SKU_PRODUCTS.sheet]
     reasons = {row[2].value: row[8].value for row in sheet.iter_rows(min_row=2)}

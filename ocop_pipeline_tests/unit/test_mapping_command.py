@@ -30,7 +30,7 @@ def test_it_says_what_it_would_read_and_what_not(tmp_path: Path) -> None:
         "not in the mapping, not read: Kho",
         "       1  Hoàn thành -> completed",
         "       1  Lạ -> UNKNOWN, goes to quarantine",
-        "2 rows: quantity 4, gross_vnd 360,000, seller_discount_vnd 0, net_vnd 360,000",
+        "2 rows, of every status: quantity 4, gross_vnd 360,000, seller_discount_vnd 0, net_vnd 360,000",
     ):
         assert line in said
     assert "Chim Yến" not in said
