@@ -1,4 +1,4 @@
-"""Hidden figures about people: somebody who reads all that is shown tries to work them out, on a thousand random tables.
+"""Hidden figures about people: who reads all that is shown tries to work them out, on a thousand random tables.
 
 The statement is dbt's own (`macros/disclosure.sql`), run on a real server over figures of a thousand days, each a
 random province. The attacker knows what is published, of how many entities each figure tells, and how figures bound one
@@ -88,14 +88,16 @@ def hidden(warehouse: Warehouse, provinces: Sequence[Province], *, is_complement
     text = (PROJECT_ROOT / "dbt_project" / "macros" / "disclosure.sql").read_text(encoding="utf-8")
     macros: Any = Environment(autoescape=False).from_string(text).module  # noqa: S701 - SQL
     cells = macros.cells_about_people("figures", f"'{PROVINCE}'")
-    statement = macros.hidden_figures(
-        "cells", FEWEST_PEOPLE, FEWEST_ENTITIES, is_complementary=is_complementary
-    )
+    statement = macros.hidden_figures("cells", FEWEST_PEOPLE, FEWEST_ENTITIES, is_complementary=is_complementary)
     rows = [
         {
             "as_of_date": str(FIRST_DAY + timedelta(days=number)),
-            **{"kpi_code": kpi, "variant": variant, "breakdown": "", "unit_code": unit},
-            **{"row_count": province.entities[(kpi, variant), unit], "denominator": people},
+            "kpi_code": kpi,
+            "variant": variant,
+            "breakdown": "",
+            "unit_code": unit,
+            "row_count": province.entities[(kpi, variant), unit],
+            "denominator": people,
             "numerator": province.income[(kpi, variant), unit] if kpi == INCOME else people,
         }
         for number, province in enumerate(provinces)
@@ -105,16 +107,16 @@ def hidden(warehouse: Warehouse, provinces: Sequence[Province], *, is_complement
     found: list[set[Cell]] = [set() for _ in provinces]
     with warehouse.engine(None).begin() as connection:
         connection.exec_driver_sql(
-            "create temporary table figures on commit drop as select * from json_to_recordset(%(rows)s) as rows (as_of_date "
-            "date, kpi_code text, variant text, breakdown text, unit_code text, row_count bigint, numerator numeric, "
-            "denominator numeric)",
+            "create temporary table figures on commit drop as select * from json_to_recordset(%(rows)s) as rows ("
+            "as_of_date date, kpi_code text, variant text, breakdown text, unit_code text, row_count bigint, "
+            "numerator numeric, denominator numeric)",
             {"rows": json.dumps(rows)},
         )
         connection.exec_driver_sql("analyze figures")
         sql = f"with cells as materialized ({cells}) select * from ({statement}) as hidden"  # noqa: S608 - our own
-        for day, code, unit in connection.exec_driver_sql(sql):
-            kpi, variant = code.split("/")
-            found[(day - FIRST_DAY).days].add(((kpi, variant), unit))
+        for row in connection.exec_driver_sql(sql):
+            kpi, variant = str(row.table_code).split("/")
+            found[(row.as_of_date - FIRST_DAY).days].add(((kpi, variant), str(row.unit_code)))
     return found
 
 
@@ -304,7 +306,9 @@ def province_of(regular: dict[str, list[int]], seasonal: dict[str, list[int]] | 
             {"201", "202", "203"},
             id="four are not, and beside the next largest they are still few",
         ),
-        pytest.param({"201": [50], "202": [9, 9, 9], "203": [2, 3]}, {"201", "203"}, id="one entity's, and five beside"),
+        pytest.param(
+            {"201": [50], "202": [9, 9, 9], "203": [2, 3]}, {"201", "203"}, id="one entity's, and five beside"
+        ),
         pytest.param(
             {"201": [50], "202": [9, 9, 9], "203": [2, 2]}, {"201", "202", "203"}, id="four beside the largest are few"
         ),
