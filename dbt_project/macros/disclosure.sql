@@ -180,3 +180,9 @@ these. A breakdown is no cell: below the province none about people is shown.
 {% macro empty_where(condition, column) -%}
     case when not ({{ condition }}) then {{ column }} end as {{ column }}
 {%- endmacro %}
+
+
+{#- Before a model that lay in marts until readers were not to see it any more: an older warehouse has it there still. -#}
+{% macro take_out_of_marts() -%}
+    drop view if exists "marts"."{{ model.alias }}" cascade
+{%- endmacro %}
