@@ -5,6 +5,7 @@ Stays out: what a role may do (`schema`), the BI login of the embedded server (`
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from psycopg2.extensions import encrypt_password
 from sqlalchemy import Connection, text
@@ -42,7 +43,8 @@ def let_in(warehouse: Warehouse, passwords: Mapping[Role, str]) -> None:
 
 def set_password(connection: Connection, login: str, password: str) -> None:
     """The password of a login, hashed here."""
-    verifier = encrypt_password(password, login, algorithm="scram-sha-256")
+    driver: Any = connection.connection.driver_connection
+    verifier = encrypt_password(password, login, scope=driver, algorithm="scram-sha-256")
     connection.execution_options(no_parameters=True).exec_driver_sql(f"alter role {login} password '{verifier}'")
 
 

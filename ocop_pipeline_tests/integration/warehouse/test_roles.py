@@ -1,15 +1,15 @@
 """Each role logs in with its password and may do what it is named for; no password can be read anywhere."""
 
 import secrets
-import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-import psutil
 import psycopg2
 import pytest
+from sqlalchemy import event
 
 from ocop_pipeline.settings import Settings
 from ocop_pipeline.warehouse.errors import WarehouseError
@@ -39,13 +39,18 @@ def logged_in(
             connection.exec_driver_sql(sql)
     for _ in range(2):
         let_in(tcp_warehouse, passwords)
-    known = {name: tcp_warehouse.parameters[name] for name in ("host", "port", "dbname")}
-    opened = {role: psycopg2.connect(**known, user=str(role), password=passwords[role]) for role in Role}
+    opened = {role: log_in(tcp_warehouse, role, password=passwords[role]) for role in Role}
     for connection in opened.values():
         connection.autocommit = True
     yield opened
     for connection in opened.values():
         connection.close()
+
+
+def log_in(warehouse: Warehouse, role: Role, **more: Any) -> psycopg2.extensions.connection:  # noqa: ANN401 - libpq's
+    """A session of the role itself."""
+    known: dict[str, Any] = {name: warehouse.parameters[name] for name in ("host", "port", "dbname")}
+    return psycopg2.connect(**known, user=str(role), **more)
 
 
 def do(connection: psycopg2.extensions.connection, sql: str) -> list[tuple[object, ...]]:
@@ -100,9 +105,8 @@ def test_a_role_may_do_nothing_else(
 
 
 def test_a_wrong_password_stays_outside(tcp_warehouse: Warehouse, passwords: dict[Role, str]) -> None:
-    known = {name: tcp_warehouse.parameters[name] for name in ("host", "port", "dbname")}
     with pytest.raises(psycopg2.OperationalError, match="password authentication failed"):
-        psycopg2.connect(**known, user="ocop_reader", password=passwords[Role.AUDITOR])
+        log_in(tcp_warehouse, Role.READER, password=passwords[Role.AUDITOR])
 
 
 def test_sessions_of_readers_are_read_only_and_end_their_queries(
@@ -129,16 +133,17 @@ def test_a_query_is_cancelled_where_its_session_has_lifted_the_limit(
 def test_what_a_bi_tool_asks_for_too_long_is_cancelled_and_what_others_do_is_not(
     embedded_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known = {name: embedded_warehouse.parameters[name] for name in ("host", "port", "dbname")}
     assert cancel_overdue(embedded_warehouse) == 0
     monkeypatch.setattr("ocop_pipeline.warehouse.roles.LONGEST_READ", {Role.READER: 0, Role.AUDITOR: 1000})
     monkeypatch.setattr("ocop_pipeline.warehouse.roles._GRACE_SECONDS", 0)
     roles = (Role.READER, Role.AUDITOR, Role.TRANSFORMER)
-    sessions = {role: psycopg2.connect(**known, user=str(role), async_=True) for role in roles}
+    sessions = {role: log_in(embedded_warehouse, role, async_=True) for role in roles}
+    cursors = []
     for session in sessions.values():
         _wait(session)
-        with session.cursor() as cursor:
-            cursor.execute("set statement_timeout = 0; select pg_sleep(1)")
+        # Kept: what it has asked ends with it.
+        cursors.append(session.cursor())
+        cursors[-1].execute("set statement_timeout = 0; select pg_sleep(1)")
     time.sleep(0.1)
     assert cancel_overdue(embedded_warehouse, [Role.READER]) == 1
     with pytest.raises(psycopg2.errors.QueryCanceled):
@@ -160,8 +165,6 @@ def test_the_server_sees_no_password(tcp_warehouse: Warehouse, passwords: dict[R
 
     def remember(*arguments: object) -> None:
         asked_last.append(str(arguments[2]))
-
-    from sqlalchemy import event
 
     engine = tcp_warehouse.engine(None)
     event.listen(engine, "before_cursor_execute", remember)
