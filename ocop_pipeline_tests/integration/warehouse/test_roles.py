@@ -30,13 +30,13 @@ def logged_in(
     tcp_warehouse: Warehouse, passwords: dict[Role, str]
 ) -> Iterator[Mapping[Role, psycopg2.extensions.connection]]:
     """A session of each, over TCP, on a server that has a figure, a row of evidence and a row of raw."""
-    with tcp_warehouse.engine(Role.TRANSFORMER).begin() as connection:
+    with tcp_warehouse.engine(Role.TRANSFORMER).begin() as maker:
         for sql in (
             "create table if not exists marts.kpi_of_all as select 194 as value",
             "create table if not exists intermediate.evidence_of_one as select 3 as numerator",
             "create table if not exists staging.told as select 3 as workers",
         ):
-            connection.exec_driver_sql(sql)
+            maker.exec_driver_sql(sql)
     for _ in range(2):
         let_in(tcp_warehouse, passwords)
     opened = {role: log_in(tcp_warehouse, role, password=passwords[role]) for role in Role}
@@ -50,7 +50,8 @@ def logged_in(
 def log_in(warehouse: Warehouse, role: Role, **more: Any) -> psycopg2.extensions.connection:  # noqa: ANN401 - libpq's
     """A session of the role itself."""
     known: dict[str, Any] = {name: warehouse.parameters[name] for name in ("host", "port", "dbname")}
-    return psycopg2.connect(**known, user=str(role), **more)
+    session: psycopg2.extensions.connection = psycopg2.connect(**known, user=str(role), **more)
+    return session
 
 
 def do(connection: psycopg2.extensions.connection, sql: str) -> list[tuple[object, ...]]:
