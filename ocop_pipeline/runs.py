@@ -41,6 +41,7 @@ from ocop_pipeline.settings import PROJECT_ROOT, Settings
 from ocop_pipeline.sources import ALL_FORMS
 from ocop_pipeline.warehouse.bi_access import allow_bi_access
 from ocop_pipeline.warehouse.errors import WarehouseError
+from ocop_pipeline.warehouse.roles import cancel_overdue
 from ocop_pipeline.warehouse.schema import initialise
 from ocop_pipeline.warehouse.server import Warehouse, open_warehouse
 
@@ -51,6 +52,8 @@ PATIENCE_SECONDS = 20
 """How long a service may take to stop before it is killed."""
 STARTING_SECONDS = 60
 """How long a run may take to reach the refresh lock."""
+OVERDUE_SECONDS = 5
+"""How often readers' queries are looked at: see cancel_overdue."""
 _UNFORESEEN = (
     "This was not foreseen: no file is lost and none is half taken in. Run `ocop run` again; should it fail again, the "
     "run's page in the Dagster UI (`ocop up`) has the details to report"
@@ -178,8 +181,12 @@ def serve(settings: Settings, host: str, port: int, warehouse_port: int, report:
         with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
             try:
                 fail_abandoned_runs(settings, instance, STARTING_SECONDS)
+                next_look = 0.0
                 while not asked_to_stop and service.poll() is None:
                     time.sleep(0.2)
+                    if time.monotonic() > next_look:
+                        cancel_overdue(warehouse)
+                        next_look = time.monotonic() + OVERDUE_SECONDS
             finally:
                 _stop(service)
                 # The runs that it had started ended with it.

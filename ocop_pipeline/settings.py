@@ -4,11 +4,12 @@ Belongs here: names, defaults and the folders that follow from them. Stays out: 
 creates or connects.
 """
 
+import os
 from datetime import timedelta, timezone
 from pathlib import Path
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
@@ -18,7 +19,8 @@ VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 class Settings(BaseSettings):
     """What the person who runs the pipeline may set.
 
-    Each field is the environment variable `OCOP_<FIELD>`.
+    Each field is the environment variable `OCOP_<FIELD>`, or the file `ocop_<field>` in the folder that OCOP_SECRETS
+    names: what holds a password need not be in the environment.
     """
 
     model_config = SettingsConfigDict(env_prefix="OCOP_", frozen=True, extra="ignore")
@@ -27,12 +29,30 @@ class Settings(BaseSettings):
     warehouse_url: str | None = Field(
         default=None, description="a PostgreSQL server of your own; without it the embedded one is used", repr=False
     )
+    loader_password: SecretStr | None = Field(default=None, description="`ocop roles` lets ocop_loader in with it")
+    transformer_password: SecretStr | None = Field(default=None, description="the same for ocop_transformer")
+    reader_password: SecretStr | None = Field(default=None, description="the same for ocop_reader")
+    auditor_password: SecretStr | None = Field(default=None, description="the same for ocop_auditor")
     rejected_export_days: int = Field(
         default=30,
         ge=0,
         description="days that a rejected file with personal data lies in inbox/rejected before the night deletes it",
     )
     dbt_project: Path = Field(default=PROJECT_ROOT / "dbt_project", description="models, and seeds: the reference data")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - its folder is not known in time
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Given by the caller, else in the environment, else in a file of the folder of secrets."""
+        folder = os.environ.get("OCOP_SECRETS")
+        files = (SecretsSettingsSource(settings_cls, secrets_dir=folder),) if folder else ()
+        return (init_settings, env_settings, *files)
 
     @property
     def root(self) -> Path:

@@ -23,6 +23,8 @@ query. Whoever may read `marts` may read its views here, and nothing else.
         end;
         {% if model.schema == 'marts' -%}
             grant select on {{ name }} to ocop_reader;
+        {%- else -%}
+            revoke all on {{ name }} from ocop_reader;
         {%- endif %}
         comment on view {{ name }} is
         '{{ model.schema }}.{{ model.alias }} as known at the session''s ocop.known_at | Như đã biết vào thời điểm ocop.known_at';

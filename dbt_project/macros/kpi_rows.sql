@@ -9,9 +9,9 @@ of three districts is one fair of the province). `row_count` says for how many s
 The variants in `ratios` are the numerator over the denominator, the others the numerator; a ratio over less than
 `least` is not measured. `zeros` names variants that are 0 where nothing counts, from the day `since` on; without it
 such a figure is missing: nothing was reported. With `reported_form` it is 0 only where a report of that form has come
-in for a month of the window: a year of which nobody tells is not a year without events. `suppress` names the variants about people, whom the column `people`
-counts: below the province, few of them or those of one entity must not be told from a figure (Law 91/2025/QH15), so
-value, numerator and denominator of such a group are null; its row_count stays.
+in for a month of the window: a year of which nobody tells is not a year without events.
+
+A KPI about people lies in `intermediate`: what of it must not be shown is settled where all are united.
 -#}
 {% macro kpi_rows(
     evidence,
@@ -21,8 +21,6 @@ value, numerator and denominator of such a group are null; its row_count stays.
     zeros=[],
     since='null',
     row_count='(load_id is not null)::int',
-    suppress=[],
-    people='numerator',
     district_only=false,
     reported_form=none
 ) -%}
@@ -251,34 +249,6 @@ value, numerator and denominator of such a group are null; its row_count stays.
                 and counted.variant = due.variant
                 and counted.breakdown = due.breakdown
                 and counted.member = due.member
-    ),
-
-    shown as (
-        {% if suppress -%}
-            select
-                as_of_date,
-                unit_code,
-                variant,
-                breakdown,
-                member,
-                case when not is_small then numerator end as numerator,
-                case when not is_small then denominator end as denominator,
-                row_count,
-                submission_count
-            from (
-                select
-                    *,
-                    variant in ('{{ suppress | join("', '") }}')
-                    and unit_code != {{ parameter('programme_province', 'text') }}
-                    and (
-                        row_count < {{ parameter('suppression_minimum_entities') }}
-                        or {{ people }} < {{ parameter('suppression_minimum_workers') }}
-                    ) as is_small
-                from filled
-            ) as judged
-        {%- else -%}
-            select * from filled
-        {%- endif %}
     )
 
     select
@@ -303,7 +273,7 @@ value, numerator and denominator of such a group are null; its row_count stays.
         denominator,
         row_count,
         submission_count
-    from shown
+    from filled
 {%- endmacro %}
 
 

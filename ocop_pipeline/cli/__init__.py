@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import click
 
-from ocop_pipeline.cli import figures, files, life, mapping, night, outlook, publications, registries
+from ocop_pipeline.cli import figures, files, life, mapping, night, outlook, publications, registries, roles
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -61,6 +61,7 @@ for _command in (
     mapping.mapping,
     files.query,
     files.docs,
+    roles.roles,
     night.up,
 ):
     command.add_command(_command)

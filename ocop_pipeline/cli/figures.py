@@ -83,22 +83,32 @@ def scorecard(
 @click.option("--known-at", type=Moment(), default=None, help=KNOWN_AT)
 @click.option("--unit", default=None, metavar="CODE", help="A district; the province when left out.")
 @click.option("--variant", default="", help="A variant of the KPI; the KPI itself when left out.")
+@click.option(
+    "--auditor", is_flag=True, help="As the role ocop_auditor: also what single entities told of their people."
+)
 @click.option("--format", "format_", type=FORMATS, default="table", show_default=True)
 def trace(
-    kpi: str, as_of: date | None, known_at: datetime | None, *, unit: str | None, variant: str, format_: str
+    kpi: str,
+    as_of: date | None,
+    known_at: datetime | None,
+    *,
+    unit: str | None,
+    variant: str,
+    auditor: bool,
+    format_: str,
 ) -> None:
     """Every source row behind a figure: file, sheet, row, and its part of the figure.
 
-    Of a KPI about people (rural_workers, worker_income) it shows the figures of single entities: it is for the office
-    that runs the pipeline, not for publication.
+    Of a KPI about people (rural_workers, worker_income) it says where the rows lie. With --auditor it shows the figures
+    of single entities: that is for checking, not for publication.
     """
     from ocop_pipeline.reports.evidence import evidence_of, evidence_sheet, figure_of
 
     with Console(stderr=True).status("reading the rows ..."), existing_warehouse(Settings()) as warehouse:
         figure = figure_of(warehouse, kpi, _basis(warehouse, as_of, known_at, None), unit, variant)
-        answer = evidence_of(warehouse, figure)
+        answer = evidence_of(warehouse, figure, as_auditor=auditor)
     if format_ == "table":
-        sheet, total = evidence_sheet(figure, answer)
+        sheet, total = evidence_sheet(figure, answer, as_auditor=auditor)
         print_answer(sheet, format_)
         click.echo(total)
     else:

@@ -4,6 +4,7 @@ Belongs here: the metadata of one table or of a few rows. Stays out: which asset
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,8 @@ TableMetadata = Mapping[str, int | str | dg.MetadataValue[Any]]
 
 SUPPRESSED = frozenset(column.name for form in ALL_FORMS for column in form.columns if column.is_suppressed)
 """Measures about people (workers, incomes): a preview of a few rows would publish them for single entities."""
+FIGURES = frozenset({"value", "numerator", "denominator"})
+"""Before the marts nothing has been hidden in them yet."""
 HIDDEN = "•••"
 PREVIEW_ROWS = 5
 PREVIEW_COLUMNS = 16
@@ -35,10 +38,12 @@ def markdown_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> 
     return dg.MetadataValue.md("\n".join(lines))
 
 
-def preview_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> dg.MarkdownMetadataValue:
+def preview_table(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], suppressed: AbstractSet[str] = SUPPRESSED
+) -> dg.MarkdownMetadataValue:
     """The first columns of a few rows, as many as the page shows, with the suppressed measures hidden."""
     columns = columns[:PREVIEW_COLUMNS]
-    hidden = [column in SUPPRESSED for column in columns]
+    hidden = [column in suppressed for column in columns]
     shown = [[HIDDEN if hide else cell for hide, cell in zip(hidden, row, strict=False)] for row in rows]
     table = markdown_table(columns, shown)
     while len(table.md_str or "") >= INLINE_LENGTH and len(shown) > 1:
@@ -74,7 +79,8 @@ def relation_metadata(warehouse: Warehouse, relation: str) -> TableMetadata:
         shown = fetch(warehouse, preview, role=Role.TRANSFORMER, as_of=today)
     except WarehouseError as error:
         return {PREVIEW: f"not shown: {error}"}
-    return {ROW_COUNT: int(counted.rows[0][0]), PREVIEW: preview_table(shown.columns, shown.rows)}
+    suppressed = SUPPRESSED | FIGURES if relation.startswith('"intermediate".') else SUPPRESSED
+    return {ROW_COUNT: int(counted.rows[0][0]), PREVIEW: preview_table(shown.columns, shown.rows, suppressed)}
 
 
 def _cell(value: object) -> str:

@@ -23,11 +23,17 @@ _FIGURE = """
 select value, numerator, denominator, is_suppressed from {schema}.kpi_values_at
 where kpi_code = :kpi and unit_code = :unit and variant = :variant and breakdown = ''
 """
+_ABOUT_PEOPLE = """
+select coalesce(
+    (select is_about_people from seeds.kpi_variants where kpi_code = :kpi and variant = :variant),
+    (select is_about_people from seeds.kpi_catalogue where kpi_code = :kpi)
+)
+"""
 _ROWS = """
 select
     kpi_code as kpi, as_of_date as as_of, unit_code, inbox_path as file, source_sheet as sheet, source_row as row,
     numerator, denominator, variant, subject, submission_id
-from {schema}.int_evidence_united
+from {relation}
 where kpi_code = :kpi and unit_code = :unit and variant = :variant and as_of_date = :as_of
 order by file, sheet, row, subject
 """
@@ -39,7 +45,10 @@ class EvidenceError(OcopError):
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure of the scorecard or of a variant. Without a value it is not measured, or hidden from readers."""
+    """One figure of the scorecard or of a variant. Without a value it is not measured, or hidden from readers.
+
+    `is_about_people`: what its rows say of single entities is for the auditor alone.
+    """
 
     kpi: str
     variant: str
@@ -50,6 +59,7 @@ class Figure:
     numerator: Any
     denominator: Any
     is_suppressed: bool
+    is_about_people: bool
 
 
 def figure_of(warehouse: Warehouse, kpi: str, basis: Basis, unit: str | None, variant: str) -> Figure:
@@ -73,33 +83,52 @@ def figure_of(warehouse: Warehouse, kpi: str, basis: Basis, unit: str | None, va
         known_at=basis.known_at,
     ).rows
     value, numerator, denominator, is_suppressed = rows[0] if rows else (None, None, None, False)
-    return Figure(kpi, variant, basis, code, names[code], value, numerator, denominator, is_suppressed)
+    named = {"kpi": kpi, "variant": variant}
+    is_about_people = bool(fetch(warehouse, _ABOUT_PEOPLE, named, role=Role.TRANSFORMER).rows[0][0])
+    return Figure(kpi, variant, basis, code, names[code], value, numerator, denominator, is_suppressed, is_about_people)
 
 
-def evidence_of(warehouse: Warehouse, figure: Figure) -> Answer:
-    """One row per contributing source row, in the order of the files; also of figures that readers may not see."""
+def evidence_of(warehouse: Warehouse, figure: Figure, *, as_auditor: bool = False) -> Answer:
+    """One row per contributing source row, in the order of the files.
+
+    Of a figure about people the rows say where they lie and not what they say; the auditor sees that as well. A
+    WarehouseError says that one may not act as the auditor.
+    """
+    known_at = figure.basis.known_at
+    schema = schema_of(known_at)
+    if as_auditor:
+        relation = f"{'intermediate' if known_at is None else schema}.int_evidence_united"
+    else:
+        relation = f"{schema}.kpi_evidence_at"
+    # What was known then is computed from the rows as sent, which may take longer than a reader may.
+    reader = Role.READER if known_at is None else Role.TRANSFORMER
     return fetch(
         warehouse,
-        _ROWS.format(schema="intermediate" if figure.basis.known_at is None else "as_known"),
+        _ROWS.format(relation=relation),
         {"kpi": figure.kpi, "unit": figure.unit_code, "variant": figure.variant, "as_of": figure.basis.as_of},
-        role=Role.TRANSFORMER,
+        role=Role.AUDITOR if as_auditor else reader,
         as_of=figure.basis.as_of,
-        known_at=figure.basis.known_at,
+        known_at=known_at,
     )
 
 
-def evidence_sheet(figure: Figure, evidence: Answer) -> tuple[Answer, str]:
+def evidence_sheet(figure: Figure, evidence: Answer, *, as_auditor: bool = False) -> tuple[Answer, str]:
     """The rows for people, and a line with their sum beside the figure of the scorecard."""
     position = {name: evidence.columns.index(name) for name in evidence.columns}
     names = ["file", "sheet", "row", "subject", "numerator"]
     has_denominator = any(row[position["denominator"]] is not None for row in evidence.rows)
     names += ["denominator"] if has_denominator else []
+    is_hidden = figure.is_about_people and not as_auditor
+    if is_hidden:
+        names.remove("numerator")
     rows = tuple(tuple(row[position[name]] for name in names) for row in evidence.rows)
     numerator, denominator = (_total(evidence, position[name]) for name in ("numerator", "denominator"))
     unit = f"{figure.unit_name} ({figure.unit_code})"
     variant = f" ({figure.variant})" if figure.variant else ""
     total = f"{_number(len(rows))} rows, total {_ratio(numerator, denominator if has_denominator else None)}"
-    if not rows and figure.variant:
+    if is_hidden:
+        total = f"{_number(len(rows))} rows, each of the people of one entity: what they say is for --auditor"
+    elif not rows and figure.variant:
         total = "no rows of its own; those of the KPI itself, without --variant, are behind it"
     line = f"{figure.kpi}{variant}, {unit}, {figure.basis.as_of:%d/%m/%Y}: {total}; on the scorecard: "
     return Answer(tuple("what" if name == "subject" else name for name in names), rows), line + _on_scorecard(figure)

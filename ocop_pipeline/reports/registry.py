@@ -31,7 +31,7 @@ order by thing, thing_key, alias_source desc, alias_kind, valid_from, written_as
 """
 _KNOWN = """
 select 'entity' as thing, entity_key as key, entity_name as name, territory_code, commune_code
-from marts.dim_entity
+from intermediate.int_entities
 union all
 select 'product', product_key, product_name, territory_code, commune_code from marts.dim_product
 union all
@@ -59,7 +59,7 @@ def aliases_of(warehouse: Warehouse, name: str | None = None) -> Answer:
 
 def known_things(warehouse: Warehouse) -> list[Known]:
     """Every key that has a name."""
-    return [Known(**row) for row in objects(fetch(warehouse, _KNOWN)) if row["name"]]
+    return [Known(**row) for row in objects(fetch(warehouse, _KNOWN, role=Role.TRANSFORMER)) if row["name"]]
 
 
 def registered(warehouse: Warehouse, form: Form) -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ with placed as (
 _ENTITIES = f"""{_PLACED}
 select
     e.entity_code, e.entity_name, e.entity_type, placed.in_commune_code as commune_code, e.joined_date, e.is_woman_led
-from marts.dim_entity as e
+from intermediate.int_entities as e
 left join placed on e.commune_code = placed.commune_code and e.commune_valid_from = placed.valid_from
 where e.territory_code = :unit or (:is_commune and placed.in_commune_code = :unit)
 order by e.entity_name, e.entity_key

@@ -11,6 +11,7 @@ from pathlib import Path
 from ocop_pipeline.settings import Settings
 from ocop_pipeline.warehouse.embedded import DATABASE, READER_LOGIN
 from ocop_pipeline.warehouse.errors import one_line_errors
+from ocop_pipeline.warehouse.roles import set_password
 from ocop_pipeline.warehouse.server import Role, Warehouse, session_settings
 
 
@@ -36,13 +37,12 @@ def allow_bi_access(settings: Settings, warehouse: Warehouse) -> BiAccess:
     statements = [
         f"do $$ begin create role {READER_LOGIN} login; exception when duplicate_object then null; end $$",
         f"grant {Role.READER} to {READER_LOGIN}",
-        # Nobody but the server's owner sees its log, and token_urlsafe has no quote in it.
-        f"alter role {READER_LOGIN} password '{password}'",
         *(f"alter role {READER_LOGIN} set {name} = '{value}'" for name, value in session_settings(Role.READER).items()),
     ]
     with one_line_errors(), warehouse.engine(None).begin() as connection:
         for statement in statements:
             connection.exec_driver_sql(statement)
+        set_password(connection, READER_LOGIN, password)
     return BiAccess("127.0.0.1", int(warehouse.parameters["port"]), DATABASE, READER_LOGIN, password_file)
 
 

@@ -4,16 +4,19 @@ Belongs here: one read-only query with the session settings that the marts know.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from threading import Timer
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from ocop_pipeline.warehouse.errors import one_line_errors
-from ocop_pipeline.warehouse.server import Role, Warehouse
+from ocop_pipeline.warehouse.server import LONGEST_READ, Role, Warehouse
 
+_GRACE_SECONDS = 5
 _AS_KNOWN = re.compile(r"\bas_known\.(\w+)")
 
 
@@ -50,7 +53,7 @@ def fetch(
         # Compiling plans of that length takes longer than running them.
         "jit": "" if known_at is None else "off",
     }
-    with one_line_errors(), warehouse.engine(role).connect() as connection:
+    with one_line_errors(), warehouse.engine(role).connect() as connection, _in_time(connection, role):
         for name, value in settings.items():
             if value:
                 connection.execute(text("select set_config(:name, :value, true)"), {"name": name, "value": value})
@@ -67,3 +70,20 @@ def fetch(
         if not result.returns_rows:
             return Answer((), ())
         return Answer(tuple(result.keys()), tuple(tuple(row) for row in result))
+
+
+@contextmanager
+def _in_time(connection: Connection, role: Role | None) -> Iterator[None]:
+    """Cancel what a reader asks when it takes too long, also where the SQL itself has lifted the session's limit."""
+    longest = LONGEST_READ.get(role) if role else None
+    if longest is None:
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    timer = Timer(longest + _GRACE_SECONDS, driver.cancel)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

@@ -45,7 +45,7 @@ def initialise(warehouse: Warehouse, forms: Iterable[Form]) -> None:
     the form stays. A WarehouseError names a raw column whose type has changed: raw is append-only.
     """
     forms = tuple(forms)
-    roles = [_ROLES, _READER_LOGS_IN] if warehouse.is_embedded else [_ROLES]
+    roles = [ROLES, _LOGINS] if warehouse.is_embedded else [ROLES]
     script = "\n".join(
         [*roles, _SCHEMAS, _LEDGER, LEDGER_VIEWS, PUBLICATION_TABLES, *(_raw_table(form) for form in forms), _GRANTS]
     )
@@ -122,7 +122,7 @@ def _check_types(connection: Connection, forms: Iterable[Form]) -> None:
 
 # A server's administrator may have made the roles for a user who must not; then nothing is left to do here.
 # Roles belong to the whole server: another database's initialisation may be making them right now.
-_ROLES = "\n".join(
+ROLES = "\n".join(
     f"""\
 do $$ begin
     if to_regrole('{role}') is null then
@@ -137,7 +137,7 @@ end $$;"""
     for role in Role
 )
 
-_READER_LOGS_IN = f"alter role {Role.READER} login;"
+_LOGINS = "\n".join(f"alter role {role} login;" for role in Role)
 """Over the embedded server's socket, so that a query cannot go back to the role of its owner."""
 
 _SCHEMAS = "\n".join(
@@ -247,6 +247,14 @@ create index if not exists repair_submission on ingest.repair (submission_id);
 alter table ingest.quarantine alter constraint quarantine_submission_id_fkey deferrable initially deferred;
 alter table ingest.repair alter constraint repair_submission_id_fkey deferrable initially deferred;"""
 
+_AUDITOR_READS = "\n".join(
+    f"""\
+grant usage on schema {schema} to {Role.AUDITOR};
+grant select on all tables in schema {schema} to {Role.AUDITOR};
+alter default privileges for role {Role.TRANSFORMER} in schema {schema} grant select on tables to {Role.AUDITOR};"""
+    for schema in ("seeds", "intermediate", "marts", "as_known")
+)
+
 _GRANTS = f"""\
 grant usage on schema ingest, raw to {Role.LOADER}, {Role.TRANSFORMER};
 grant select, insert on all tables in schema ingest, raw to {Role.LOADER};
@@ -255,4 +263,5 @@ grant update (value) on ingest.deployment to {Role.LOADER};
 grant select on all tables in schema ingest, raw to {Role.TRANSFORMER};
 grant usage on schema marts, as_known to {Role.READER};
 grant select on all tables in schema marts to {Role.READER};
-alter default privileges for role {Role.TRANSFORMER} in schema marts grant select on tables to {Role.READER};"""
+alter default privileges for role {Role.TRANSFORMER} in schema marts grant select on tables to {Role.READER};
+{_AUDITOR_READS}"""

@@ -31,7 +31,12 @@ class Role(StrEnum):
     LOADER = "ocop_loader"
     TRANSFORMER = "ocop_transformer"
     READER = "ocop_reader"
+    AUDITOR = "ocop_auditor"
+    """Reads what the reader does, and the evidence behind figures about few people."""
 
+
+LONGEST_READ: Mapping[Role, int] = MappingProxyType({Role.READER: 60, Role.AUDITOR: 600})
+"""Seconds that a query of these roles may take. A session may set its own limit: see `overdue`."""
 
 # A role's own settings apply when it logs in, not when a session becomes it: so they come with the connection.
 _SESSION: Mapping[Role | None, Mapping[str, str]] = MappingProxyType(
@@ -41,7 +46,10 @@ _SESSION: Mapping[Role | None, Mapping[str, str]] = MappingProxyType(
         # A BI client that reads for long must not hold up the night.
         # It sums up millions of rows: what fits into memory is hashed, what does not is sorted on disk.
         Role.TRANSFORMER: {"lock_timeout": "30s", "work_mem": "32MB"},
-        Role.READER: {"statement_timeout": "60s", "default_transaction_read_only": "on"},
+        **{
+            role: {"statement_timeout": f"{seconds}s", "default_transaction_read_only": "on"}
+            for role, seconds in LONGEST_READ.items()
+        },
     }
 )
 
@@ -99,8 +107,8 @@ class Warehouse:
         self._engines.clear()
 
     def _login(self, role: Role | None) -> dict[str, str]:
-        """Who logs in: on the embedded server the reader itself, who then has no other role to fall back on."""
-        return {"user": str(role)} if self.is_embedded and role is Role.READER else {}
+        """Who logs in: on the embedded server who reads, with no other role to fall back on."""
+        return {"user": str(role)} if self.is_embedded and role in LONGEST_READ else {}
 
     def _options(self, role: Role | None) -> str:
         own = {} if role is None or self._login(role) else {"role": str(role)}

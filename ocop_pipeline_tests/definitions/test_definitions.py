@@ -66,7 +66,6 @@ MARTS = {
     "kpi_product_value",
     "kpi_published",
     "kpi_reporting_rates",
-    "kpi_rural_workers",
     "kpi_scorecard",
     "kpi_scorecard_at",
     "kpi_support_funding",
@@ -75,7 +74,6 @@ MARTS = {
     "kpi_value_growth",
     "kpi_values",
     "kpi_values_at",
-    "kpi_worker_income",
 }
 SEEDS = {
     "district_tiles",

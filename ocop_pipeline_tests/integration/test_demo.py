@@ -110,7 +110,8 @@ def test_the_rows_behind_each_figure_add_up_to_it_exactly(demo: Demo, day: date)
         demo,
         day,
         "select kpi_code, variant, unit_code, coalesce(numerator, 0), coalesce(denominator, 0), row_count, "
-        "submission_count from marts.kpi_values_at where breakdown = '' and variant <> 'median' and not is_suppressed",
+        "submission_count from marts.kpi_values_at where breakdown = '' and variant <> 'median' and not is_suppressed "
+        "and (value is null or numerator is not null)",
     )
     rows = sums_by_figure(
         demo,
@@ -131,20 +132,43 @@ def test_no_figure_about_few_people_can_be_read_in_the_marts(demo: Demo) -> None
     assert fetch(demo.warehouse, hidden.format("kpi_scorecard")).rows[0][1:] == (0, 0, 0)
     small = fetch(
         demo.warehouse,
-        "select unit_code, value from marts.kpi_rural_workers where value is not null and unit_code <> '25' "
-        "and variant <> 'entities_missing_report' and (row_count < 2 or value < 5)",
-        as_of=date(2023, 11, 24),
+        "select unit_code, value from marts.kpi_values where value is not null and unit_code <> '25' and breakdown = '' "
+        "and kpi_code = 'rural_workers' and variant <> 'entities_missing_report' and (row_count < 2 or value < 5)",
     )
     assert small.rows == ()
     incomes = fetch(
         demo.warehouse,
-        "select unit_code, value from marts.kpi_worker_income where unit_code <> '25' "
+        "select unit_code, value from marts.kpi_values where kpi_code = 'worker_income' and unit_code <> '25' "
         "and (variant <> '' or value is not null and (row_count < 2 or denominator < 5))",
-        as_of=date(2023, 11, 24),
     )
     assert incomes.rows == ()
-    with pytest.raises(WarehouseError, match="permission denied"):
-        fetch(demo.warehouse, "table intermediate.fct_labour_reports")
+    for hidden_relation in ("fct_labour_reports", "kpi_rural_workers", "kpi_worker_income", "int_evidence_united"):
+        with pytest.raises(WarehouseError, match="permission denied"):
+            fetch(demo.warehouse, f"table intermediate.{hidden_relation}")
+        with pytest.raises(WarehouseError, match="permission denied"):
+            fetch(demo.warehouse, f"table as_known.{hidden_relation}")
+
+
+def test_only_the_auditor_sees_what_single_entities_told_of_their_people(demo: Demo) -> None:
+    day = ("--as-of", "2023-11-24", "--format", "json")
+    read, audited = (
+        json.loads(asked(demo.home, "trace", "rural_workers", *who, *day).stdout) for who in ((), ("--auditor",))
+    )
+    places = [[(row["file"], row["sheet"], row["row"]) for row in rows] for rows in (read, audited)]
+    assert places[0] == places[1] != []
+    assert {row["numerator"] for row in read} == {None}
+    figure = next(
+        figure
+        for figure in demo.key["figures"]
+        if (figure["kpi"], figure["as_of"], figure["unit_code"], figure["variant"])
+        == ("rural_workers", "2023-11-24", "25", "")
+    )
+    assert sum(row["numerator"] for row in audited) == figure["value"]
+    lowest = ("trace", "worker_income", "--variant", "lowest", *day)
+    assert json.loads(asked(demo.home, *lowest).stdout) == []
+    assert len(json.loads(asked(demo.home, *lowest, "--auditor").stdout)) == 1
+    told = asked(demo.home, "trace", "rural_workers", "--as-of", "2023-11-24").stdout.splitlines()[-1]
+    assert "each of the people of one entity: what they say is for --auditor" in told
 
 
 def test_the_demo_is_calibrated_to_the_directive(demo: Demo) -> None:

@@ -210,7 +210,10 @@ def test_a_day_ahead_is_not_published(province: Province) -> None:
 
 
 def test_the_help_of_trace_says_who_it_is_for(province: Province) -> None:
-    assert "not for publication" in " ".join(province.said("trace", "--help").split())
+    assert (
+        "With --auditor it shows the figures of single entities: that is for checking, not for publication"
+        in " ".join(province.said("trace", "--help").split())
+    )
 
 
 def test_a_day_of_which_nothing_is_known_is_not_published(province: Province) -> None:

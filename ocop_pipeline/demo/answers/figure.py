@@ -15,8 +15,6 @@ from ocop_pipeline.demo.records import World
 PROVINCE = "25"
 UNKNOWN = "unknown"
 """Member of a breakdown for what nobody has placed in it."""
-FEWEST_WORKERS, FEWEST_ENTITIES = 5, 2
-"""Below these no figure about people is shown for a district."""
 
 Number: TypeAlias = int | Fraction
 Place: TypeAlias = tuple[str, str, str]
@@ -59,9 +57,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Measure:
-    """How parts become figures: a ratio or a sum, 0 or None where there is no part, about people or not.
+    """How parts become figures: a ratio or a sum, 0 or None where there is no part.
 
-    A ratio over less than `least` has no value. `people` names the field of a part that counts people.
+    A ratio over less than `least` has no value.
     """
 
     kpi: str
@@ -69,7 +67,6 @@ class Measure:
     is_ratio: bool = False
     is_zero_without_parts: bool = False
     least: int = 1
-    people: str = ""
 
     def figures(self, moment: Moment, parts: Iterable[Part]) -> Iterator[Figure]:
         """A figure of each unit, and one of each member that occurs there."""
@@ -100,7 +97,6 @@ class Measure:
             self.variant,
             breakdown,
             member,
-            is_suppressed=self._is_suppressed(unit, parts),
         )
 
     def _value(self, numerator: Number | None, denominator: Number | None) -> float | None:
@@ -109,13 +105,6 @@ class Measure:
         if numerator is None or not denominator or denominator < self.least:
             return None
         return float(Fraction(numerator) / denominator)
-
-    def _is_suppressed(self, unit: str, parts: list[Part]) -> bool:
-        """Whether the parts, each of one entity, are too few to be shown below the province."""
-        if not self.people or unit == PROVINCE or not parts:
-            return False
-        workers = sum(getattr(part, self.people) for part in parts)
-        return bool(len(parts) < FEWEST_ENTITIES or workers < FEWEST_WORKERS)
 
 
 def units(world: World) -> tuple[str, ...]:

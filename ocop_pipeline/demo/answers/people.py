@@ -3,9 +3,11 @@
 Belongs here: the KPIs over the newest labour reports. Stays out: what a single producer reports.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
+from ocop_pipeline.demo.answers.disclosure import hidden_units
 from ocop_pipeline.demo.answers.figure import PROVINCE, Figure, Measure, Part
 from ocop_pipeline.demo.answers.moment import Moment
 from ocop_pipeline.demo.months import add_months
@@ -20,27 +22,58 @@ def figures(moment: Moment) -> Iterator[Figure]:
     """All figures about people at that moment."""
     producers = {product.entity for product in moment.valid_products if product.entity}
     newest = _newest_reports(moment, producers)
+    told = [report for report in newest if report.income is not None and report.regular]
     workers = {
-        "": [report.regular for report in newest],
+        "regular": [report.regular for report in newest],
         "local": [report.local for report in newest],
         "female": [report.women for report in newest],
         "seasonal": [report.seasonal for report in newest],
         "insured": [report.insured for report in newest],
     }
-    for variant, numbers in workers.items():
+    hidden = hidden_units(
+        {
+            **{name: _by_district(newest, numbers) for name, numbers in workers.items()},
+            "income": _by_district(told, [report.regular for report in told]),
+        }
+    )
+    for name, numbers in workers.items():
         parts = [Part(_district(report.entity), number) for report, number in zip(newest, numbers, strict=True)]
-        yield from Measure("rural_workers", variant, people="numerator").figures(moment, parts)
+        measure = Measure("rural_workers", "" if name == "regular" else name)
+        yield from _as_shown(measure.figures(moment, parts), hidden[name])
     silent = producers - {report.entity for report in newest}
     missing = (Part(_district(entity), 1) for entity in silent)
     yield from Measure("rural_workers", "entities_missing_report").figures(moment, missing)
-    told = [report for report in newest if report.income is not None and report.regular]
     incomes = [
         Part(_district(report.entity), (report.income or 0) * _THOUSAND * report.regular, report.regular)
         for report in told
     ]
-    yield from Measure("worker_income", is_ratio=True, people="denominator").figures(moment, incomes)
-    yield _extreme(moment, "lowest", min, (report.lowest_income for report in told))
-    yield _extreme(moment, "highest", max, (report.highest_income for report in told))
+    silent_on_income = {_district(report.entity) for report in newest if report.income is None or not report.regular}
+    mean_only = silent_on_income | ({PROVINCE} if silent_on_income else set())
+    measured = Measure("worker_income", is_ratio=True).figures(moment, incomes)
+    yield from _as_shown(measured, hidden["income"], mean_only)
+    extremes = (
+        _extreme(moment, "lowest", min, (report.lowest_income for report in told)),
+        _extreme(moment, "highest", max, (report.highest_income for report in told)),
+    )
+    yield from _as_shown(extremes, hidden["extremes"])
+
+
+def _as_shown(figures: Iterable[Figure], hidden: set[str], mean_only: Container[str] = ()) -> Iterator[Figure]:
+    """The figures, marked where they are hidden; of a mean alone nothing that tells how many it is of."""
+    for figure in figures:
+        if figure.numerator is not None and figure.unit_code in hidden:
+            yield replace(figure, is_suppressed=True)
+        elif figure.unit_code in mean_only:
+            yield replace(figure, numerator=None, denominator=None)
+        else:
+            yield figure
+
+
+def _by_district(reports: Sequence[LabourReport], numbers: Sequence[int]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for report, number in zip(reports, numbers, strict=True):
+        found.setdefault(_district(report.entity), []).append(number)
+    return found
 
 
 def _district(entity: Entity) -> str:

@@ -28,11 +28,12 @@ DIRECTIVE_DAY = "2023-11-24"
 NOT_ADDITIVE = {
     ("trade_promotion_events", ""),
     ("online_sales", "unmapped"),
+    ("worker_income", ""),
     ("worker_income", "lowest"),
     ("worker_income", "highest"),
     ("value_growth", "median"),
 }
-"""A fair of three districts, what nobody can place, and what is no sum."""
+"""A fair of three districts, what nobody can place, what is no sum, and sums that are shown of some districts only."""
 
 Generate = Callable[[int], tuple[Path, AnswerKey]]
 

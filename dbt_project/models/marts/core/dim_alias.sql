@@ -9,11 +9,11 @@ with entities as (
         mentions.territory_code,
         mentions.reported_date
     from {{ ref('int_entities_mentioned') }} as mentions
-    inner join {{ ref('dim_entity') }} as entities on mentions.entity_key = entities.entity_key
+    inner join {{ ref('int_entities') }} as entities on mentions.entity_key = entities.entity_key
     cross join
         lateral (
             values
-            ('name', mentions.entity_name),
+            ('name', case when not entities.is_private then mentions.entity_name end),
             (
                 'code',
                 case when entities.entity_type is distinct from 'household_business' then mentions.entity_code end

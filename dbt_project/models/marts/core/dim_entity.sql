@@ -1,35 +1,14 @@
-with mentions as (
-    select * from {{ ref('int_entities_mentioned') }}
-),
-
-places as (
-    {{ finest_commune('mentions', 'entity_key') }}
-),
-
-entities as (
-    select
-        entity_key,
-        {{ newest('entity_code', first='(entity_code = entity_key) desc, source_rank,') }} as entity_code,
-        {{ newest('entity_name', first='source_rank,') }} as entity_name,
-        {{ newest('entity_type', first='source_rank,') }} as entity_type,
-        {{ newest('joined_date', first='source_rank,') }} as joined_date,
-        {{ newest('is_woman_led', first='source_rank,') }} as is_woman_led,
-        {{ newest('territory_code', first='source_rank,') }} as reporting_territory_code
-    from mentions
-    group by entity_key
-)
-
+-- A household business is its owner: its name is a person's, its code may be the owner's tax code, since 01/07/2025 the
+-- citizen id. It is known by our key unless a published decision names it; its code is never shown.
 select
-    entities.entity_key,
-    entities.entity_code,
-    entities.entity_name,
-    entities.entity_type,
-    entities.joined_date,
-    entities.is_woman_led,
-    places.commune_code,
-    places.commune_valid_from,
-    case when places.commune_code is null then entities.reporting_territory_code else places.territory_code end
-        as territory_code,
-    places.commune_code is null or places.territory_code is not null as is_in_programme
-from entities
-left join places on entities.entity_key = places.entity_key
+    entity_key,
+    entity_type,
+    joined_date,
+    is_woman_led,
+    commune_code,
+    commune_valid_from,
+    territory_code,
+    is_in_programme,
+    case when not coalesce(entity_type = 'household_business', false) then entity_code end as entity_code,
+    case when is_private then entity_key else entity_name end as entity_name
+from {{ ref('int_entities') }}

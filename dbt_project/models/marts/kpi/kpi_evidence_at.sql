@@ -27,3 +27,5 @@ where evidence.as_of_date in (
         select as_of.as_of_date from {{ ref('as_of') }} as as_of
         where as_of.is_asked
     )
+    -- The end of a range is what one entity pays: to say which would be to say what.
+    and not (evidence.kpi_code = 'worker_income' and evidence.variant in ('lowest', 'highest'))
