@@ -129,8 +129,8 @@ def test_no_figure_about_few_people_can_be_read_in_the_marts(demo: Demo) -> None
     assert fetch(demo.warehouse, hidden.format("kpi_scorecard")).rows[0][1:] == (0, 0, 0)
     small = fetch(
         demo.warehouse,
-        "select unit_code, value from marts.kpi_values where value is not null and unit_code <> '25' and breakdown = '' "
-        "and kpi_code = 'rural_workers' and variant <> 'entities_missing_report' and (row_count < 2 or value < 5)",
+        "select unit_code, value from marts.kpi_values where value is not null and unit_code <> '25' and breakdown "
+        "= '' and kpi_code = 'rural_workers' and variant <> 'entities_missing_report' and (row_count < 2 or value < 5)",
     )
     assert small.rows == ()
     incomes = fetch(
