@@ -3,20 +3,23 @@
 import secrets
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
+import psutil
 import psycopg2
 import pytest
 from sqlalchemy import event
 
-from ocop_pipeline.settings import Settings
+from ocop_pipeline.settings import PROJECT_ROOT, Settings
 from ocop_pipeline.warehouse.errors import WarehouseError
 from ocop_pipeline.warehouse.query import fetch
 from ocop_pipeline.warehouse.roles import cancel_overdue, let_in, script
 from ocop_pipeline.warehouse.server import LONGEST_READ, Role, Warehouse
-from ocop_pipeline_tests.commands import asked
+from ocop_pipeline_tests.commands import asked, ocop
 
 
 @pytest.fixture(scope="module")
@@ -202,6 +205,44 @@ def test_the_command_takes_passwords_from_the_environment_or_a_file_and_repeats_
             user=f"ocop_{role}",
             password=f"geheim-{role}",
         ).close()
+
+
+@pytest.mark.slow
+def test_a_night_leaves_the_password_in_no_file_no_output_and_no_process_list(tcp_url: str, home: Path) -> None:
+    """A run over the files of one district: Dagster, its runs and dbt, on a server with a password."""
+    secret = unquote(urlsplit(tcp_url).password or "")
+    with commands_seen() as seen:
+        done = ocop(home, "run", OCOP_WAREHOUSE_URL=tcp_url)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert any("dagster" in command or "ocop" in command for command in seen)
+    told = [done.stdout, done.stderr, *seen]
+    # As it is, and as the URL has it.
+    written = [secret, quote(secret, safe="")]
+    assert not [text for text in told if any(word in text for word in written)]
+    files = [file for folder in (home, PROJECT_ROOT / "dbt_project") for file in folder.rglob("*") if file.is_file()]
+    assert len([file for file in files if home in file.parents]) > 5
+    assert not [file for file in files if any(word.encode() in file.read_bytes() for word in written)]
+
+
+@contextmanager
+def commands_seen() -> Iterator[set[str]]:
+    """The command lines of all processes below this one meanwhile."""
+    seen: set[str] = set()
+    ended = Event()
+
+    def look() -> None:
+        while not ended.wait(0.05):
+            for process in psutil.Process().children(recursive=True):
+                with suppress(psutil.Error):
+                    seen.add(" ".join(process.cmdline()))
+
+    thread = Thread(target=look)
+    thread.start()
+    try:
+        yield seen
+    finally:
+        ended.set()
+        thread.join()
 
 
 def test_no_setting_shows_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
