@@ -20,7 +20,9 @@ TableMetadata = Mapping[str, int | str | dg.MetadataValue[Any]]
 
 SUPPRESSED = frozenset(column.name for form in ALL_FORMS for column in form.columns if column.is_suppressed)
 """Measures about people (workers, incomes): a preview of a few rows would publish them for single entities."""
-FIGURES = frozenset({"value", "numerator", "denominator"})
+FIGURES = frozenset({"numerator", "denominator", "difference", "relative_difference"}) | {
+    f"{side}value" for side in ("", "measure_", "left_", "right_")
+}
 """Before the marts nothing has been hidden in them yet."""
 HIDDEN = "•••"
 PREVIEW_ROWS = 5

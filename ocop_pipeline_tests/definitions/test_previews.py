@@ -1,9 +1,15 @@
-from ocop_pipeline.defs.tables import HIDDEN, INLINE_LENGTH, preview_table
+from ocop_pipeline.defs.tables import FIGURES, HIDDEN, INLINE_LENGTH, preview_table
 
 
 def test_a_preview_hides_what_it_would_tell_about_the_people_of_one_entity() -> None:
     shown = preview_table(["entity_code", "regular_workers", "mean_income_vnd"], [["2600000001", 3, 5_500_000]])
     assert shown.value.splitlines()[-1] == f"| 2600000001 | {HIDDEN} | {HIDDEN} |"
+
+
+def test_a_preview_of_what_lies_before_the_marts_hides_the_figures() -> None:
+    columns, row = ["entity_key", "numerator", "value", "left_value"], ["A", 3, 3, 3]
+    assert preview_table(columns, [row], FIGURES).value.splitlines()[-1] == f"| A | {HIDDEN} | {HIDDEN} | {HIDDEN} |"
+    assert preview_table(columns, [row]).value.splitlines()[-1] == "| A | 3 | 3 | 3 |"
 
 
 def test_a_text_cannot_break_out_of_a_preview() -> None:
