@@ -5,13 +5,12 @@ Belongs here: choosing from the mart, wording, and which workbooks lie in the ou
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from ocop_pipeline.reports.disagreement_workbook import FILE_NAME, disagreement_workbook
 from ocop_pipeline.reports.layout import objects
+from ocop_pipeline.reports.outbox import Outbox
 from ocop_pipeline.settings import Settings
 from ocop_pipeline.vietnamese.periods import Period
 from ocop_pipeline.warehouse.query import Answer, fetch
@@ -49,16 +48,6 @@ _NONE = {"en": "No sources disagree.", "vi": "Các nguồn không có chênh l�
 _HIDDEN = "•••"
 
 
-@dataclass
-class Outbox:
-    """What became of the workbooks, by path in the outbox: `lying` counts their disagreements, `failed` says why."""
-
-    lying: dict[str, int] = field(default_factory=dict)
-    written: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    failed: dict[str, str] = field(default_factory=dict)
-
-
 def disagreements_of(
     warehouse: Warehouse, as_of: date | None = None, unit_code: str | None = None, rule: str | None = None
 ) -> Answer:
@@ -88,37 +77,20 @@ def write_disagreements(warehouse: Warehouse, settings: Settings) -> Outbox:
     for row in objects(fetch(warehouse, _TO_ANSWER, role=Role.TRANSFORMER)):
         path = f"{row['unit_code']}/{period_label(row).replace('/', '_')}/{FILE_NAME}"
         grouped.setdefault(path, []).append(row)
-    outbox = Outbox()
+    outbox = Outbox(settings.outbox)
     for path, rows in grouped.items():
         content = disagreement_workbook(rows[0]["unit_name"] or rows[0]["unit_code"], period_label(rows[0]), rows)
-        _keep(settings.outbox / path, path, content, len(rows), outbox)
+        outbox.keep(path, content, len(rows))
     for target in sorted(settings.outbox.glob(f"*/*/{FILE_NAME}")):
         path = target.relative_to(settings.outbox).as_posix()
         if path not in grouped:
-            try:
-                target.unlink()
-                outbox.removed.append(path)
-            except OSError as error:
-                outbox.failed[path] = error.strerror or str(error)
+            outbox.remove(path)
     return outbox
 
 
 def period_label(row: Mapping[str, Any]) -> str:
     """The period of a row as folders and tables name it: 2023-06, 2023-Q2."""
     return Period(row["period_from"], row["period_to"]).label
-
-
-def _keep(target: Path, path: str, content: bytes, count: int, outbox: Outbox) -> None:
-    try:
-        if not target.exists() or target.read_bytes() != content:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            draft = target.with_suffix(".part")
-            draft.write_bytes(content)
-            draft.replace(target)
-            outbox.written.append(path)
-        outbox.lying[path] = count
-    except OSError as error:
-        outbox.failed[path] = error.strerror or str(error)
 
 
 def _row(row: Mapping[str, Any], lang: str) -> Sequence[Any]:

@@ -6,12 +6,11 @@ telling which certificate ends and who has to act on it (dbt).
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from ocop_pipeline.reports.layout import objects
+from ocop_pipeline.reports.outbox import Outbox
 from ocop_pipeline.reports.reminder_workbook import Reminder, reminder_workbook
 from ocop_pipeline.reports.units import unit_of
 from ocop_pipeline.settings import Settings
@@ -50,19 +49,6 @@ order by c.product_key, f.valid_from desc
 """
 
 
-@dataclass
-class Outbox:
-    """What became of the reminders, by path in the outbox: `lying` are those that are as they should be.
-
-    `lying` counts their certificates. `failed` are those that could not be written or removed, with the reason.
-    """
-
-    lying: dict[str, int] = field(default_factory=dict)
-    written: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    failed: dict[str, str] = field(default_factory=dict)
-
-
 def write_reminders(warehouse: Warehouse, settings: Settings, today: date) -> Outbox:
     """Bring the reminders of this month and those that begin soon up to the warehouse; past months stay as they are.
 
@@ -74,11 +60,11 @@ def write_reminders(warehouse: Warehouse, settings: Settings, today: date) -> Ou
     span = {"first_day": months[0], "end": _next_month(months[-1])}
     rows = objects(fetch(warehouse, _ENDING, span, role=Role.TRANSFORMER, as_of=today))
     province = unit_of(warehouse, today, None)
-    outbox = Outbox()
+    outbox = Outbox(settings.outbox)
     wanted = _reminders(rows, province.code, province.name, parameters["expiry_notice_least_days"])
     for path, reminder in sorted(wanted.items()):
-        _keep(settings.outbox, path, reminder, outbox)
-    _remove_others(settings.outbox, set(wanted), f"{months[0]:%Y-%m}", outbox)
+        outbox.keep(path, reminder_workbook(reminder), len(reminder.rows))
+    _remove_others(outbox, set(wanted), f"{months[0]:%Y-%m}")
     return outbox
 
 
@@ -98,31 +84,12 @@ def _reminders(
     }
 
 
-def _keep(root: Path, path: str, reminder: Reminder, outbox: Outbox) -> None:
-    """Write the workbook unless it lies there as it should be; it appears whole."""
-    content, target = reminder_workbook(reminder), root / path
-    try:
-        if not target.exists() or target.read_bytes() != content:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            draft = target.with_suffix(".part")
-            draft.write_bytes(content)
-            draft.replace(target)
-            outbox.written.append(path)
-        outbox.lying[path] = len(reminder.rows)
-    except OSError as error:
-        outbox.failed[path] = error.strerror or str(error)
-
-
-def _remove_others(root: Path, wanted: set[str], first_month: str, outbox: Outbox) -> None:
-    for target in sorted(root.glob(f"*/{FOLDER}/*.xlsx")):
-        path, month = target.relative_to(root).as_posix(), _MONTH_FILE.fullmatch(target.name)
+def _remove_others(outbox: Outbox, wanted: set[str], first_month: str) -> None:
+    for target in sorted(outbox.root.glob(f"*/{FOLDER}/*.xlsx")):
+        path, month = target.relative_to(outbox.root).as_posix(), _MONTH_FILE.fullmatch(target.name)
         if path in wanted or month is None or month[1] < first_month:
             continue
-        try:
-            target.unlink()
-            outbox.removed.append(path)
-        except OSError as error:
-            outbox.failed[path] = error.strerror or str(error)
+        outbox.remove(path)
 
 
 def _due_months(today: date, notice_days: int) -> Sequence[date]:
