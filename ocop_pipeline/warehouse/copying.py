@@ -18,10 +18,7 @@ _WITHOUT_HEADER = csv.WriteOptions(include_header=False)
 
 
 class Copying:
-    """COPY on one connection, while its owner does something else.
-
-    Nobody else may use the connection before `wait` has returned.
-    """
+    """COPY on one connection, while its owner does something else."""
 
     def __init__(self, connection: Connection) -> None:
         """Nothing is copied yet."""
@@ -37,6 +34,12 @@ class Copying:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         """Wait for what is being copied, whatever becomes of it, so that the transaction can end."""
         self._thread.shutdown()
+
+    @property
+    def connection(self) -> Connection:
+        """The connection, once nothing is copied on it: a query beside COPY fails, or reads the other's answer."""
+        self.wait()
+        return self._connection
 
     def start(self, form: str, rows: pa.Table, *, load_id: int, submission_id: int) -> None:
         """Begin to append the rows, once those before them are copied."""

@@ -57,11 +57,10 @@ def publish(warehouse: Warehouse, first: Receipt, following: Iterable[Receipt] =
         submission_id = next_submission(connection)
         rows = connection.begin_nested()
         with Copying(connection) as copying:
-            loads = Loads(connection, submission_id, copying)
+            loads = Loads(copying, submission_id)
             last = first
             for last in chain([first], following):
-                copying.wait()
-                _write_details(connection, submission_id, last)
+                _write_details(copying.connection, submission_id, last)
                 loads.add(last.loads, last.submission.replay_of)
             copying.wait()
         submission, counted_until = _unless_duplicate(connection, last.submission)

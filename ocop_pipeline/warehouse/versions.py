@@ -48,11 +48,10 @@ class Loads:
     A replay never brings back what a later file has replaced: such a part is left out.
     """
 
-    def __init__(self, connection: Connection, submission_id: int, copying: Copying) -> None:
+    def __init__(self, copying: Copying, submission_id: int) -> None:
         """A file without rows yet."""
-        self._connection = connection
-        self._submission_id = submission_id
         self._copying = copying
+        self._submission_id = submission_id
         self._next_id: int | None = None
         self._written: dict[object, dict[str, Any]] = {}
 
@@ -62,7 +61,8 @@ class Loads:
             # The period of a file in pieces is known at its end: without the place of others to take it can wait.
             place = _key(part) if part.is_superseding else {"form": part.form, "unit_code": part.unit_code}
             identity = tuple(place.values())
-            if part.is_superseding and replay_of and _has_later_version(self._connection, _key(part), replay_of):
+            is_replayed = part.is_superseding and replay_of
+            if is_replayed and _has_later_version(self._copying.connection, _key(part), replay_of):
                 continue
             load = self._written.setdefault(identity, {"load_id": None, "row_count": 0})
             load |= {**_key(part), "is_superseding": part.is_superseding}
@@ -73,18 +73,18 @@ class Loads:
 
     def finish(self, source: str) -> tuple[int, ...]:
         """Let the loads count; the numbers of the files whose rows they took the place of."""
-        known_from = next_moment(self._connection)
+        connection = self._copying.connection
+        known_from = next_moment(connection)
         replaced: set[int] = set()
         for load in self._written.values():
             facts = {**load, "source": source, "submission_id": self._submission_id, "known_from": known_from}
             if load["is_superseding"]:
-                replaced.update(self._connection.execute(_CLOSE, facts).scalars())
-            self._connection.execute(_INSERT, facts)
+                replaced.update(connection.execute(_CLOSE, facts).scalars())
+            connection.execute(_INSERT, facts)
         return tuple(sorted(replaced))
 
     def _new_id(self) -> int:
-        self._copying.wait()
-        self._next_id = next_position(self._connection) if self._next_id is None else self._next_id + 1
+        self._next_id = next_position(self._copying.connection) if self._next_id is None else self._next_id + 1
         return self._next_id
 
 

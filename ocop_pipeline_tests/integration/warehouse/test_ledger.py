@@ -1,9 +1,10 @@
 """What one file leaves behind: all of it or nothing, once, and with every earlier version readable."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 import pytest
@@ -214,3 +215,15 @@ def test_submissions_are_found_by_run_and_by_period(warehouse: Warehouse) -> Non
     assert list(submissions(warehouse, run_id="run-2")) == [2]
     assert list(submissions(warehouse, period=(date(2023, 6, 30), date(2023, 7, 1)))) == [1]
     assert list(submissions(warehouse, period=(date(2023, 7, 1), date(2023, 8, 1)))) == []
+
+
+def test_a_replay_asks_what_has_its_place_only_once_the_rows_before_are_copied(warehouse: Warehouse) -> None:
+    def parts() -> Iterator[LoadPart]:
+        yield a_load(*(f"sp-{number}" for number in range(500_000)))
+        while not select(warehouse, "select 1 from pg_stat_progress_copy"):
+            continue
+        yield a_load("sp-1", unit="230")
+
+    send(warehouse, "a", "sp-1")
+    publish(warehouse, Receipt(a_submission("a", replay_of=1), cast("tuple[LoadPart, ...]", parts())))
+    assert select(warehouse, "select row_count from ingest.load where submission_id = 2") == [500_000, 1]
