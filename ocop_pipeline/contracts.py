@@ -113,8 +113,9 @@ class Column:
     `heading` is what officials read, `aliases` are other headings that mean the same. `choices` maps the accepted words
     (casefolded) to the stored value; `other_words` are what people write instead, read as a repair. `scale` turns the
     sender's unit, `stated_in`, into the stored one (1,000 for a column in nghìn đồng); `slip` is the factor by which
-    numbers are commonly wrong. Where `adds_up`, a row of totals must hold the sum. A number may carry a unit of its
-    own: one of `units`, which say what each is worth in the stored unit, or the one in the row's `unit_column`.
+    numbers are commonly wrong, and what is nearer to 0 than `least`, in the stored unit, but not 0, can only be a slip.
+    Where `adds_up`, a row of totals must hold the sum. A number may carry a unit of its own: one of `units`, which say
+    what each is worth in the stored unit, or the one in the row's `unit_column`.
     `is_suppressed` marks a measure about people that must not
     be published for small groups (Law 91/2025/QH15). `may_hold_citizen_id` marks codes among which a household
     business's tax code may be its owner's citizen id: such a cell is emptied while the file is read. `hint` is what a
@@ -133,6 +134,7 @@ class Column:
     unit_column: str | None = None
     minimum: float | None = None
     maximum: float | None = None
+    least: float | None = None
     pattern: str | None = None
     scale: int = 1
     slip: int | None = None
@@ -146,6 +148,11 @@ class Column:
     def problem(self) -> str:
         """Name of the column that says why a cell could not be read; null when it could."""
         return self.name + PROBLEM_SUFFIX
+
+    @property
+    def is_money(self) -> bool:
+        """Whether its numbers are amounts of money."""
+        return "đồng" in self.units
 
     def rules(self) -> list[Rule]:
         """The rules that follow from the column alone."""

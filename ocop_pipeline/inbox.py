@@ -263,7 +263,12 @@ def _ensure_folder(target: Path) -> None:
 
 
 def list_strays(sources: Sequence[Source], inbox: Path) -> list[str]:
-    """Paths of files that lie in no source's folder, so that nobody will ever read them."""
+    """Paths of what nobody will ever read: files in no source's folder, links, and what is no file."""
     known = {source.name for source in sources} | {"rejected"}
-    files = (path.relative_to(inbox) for path in inbox.rglob("*") if path.is_file())
-    return sorted(path.as_posix() for path in files if path.parts[0] not in known and not _is_hidden(path))
+    found = [path for path in inbox.rglob("*") if path.is_symlink() or not path.is_dir()]
+    return sorted(
+        normalise(place.as_posix())
+        for path in found
+        if not _is_hidden(place := path.relative_to(inbox))
+        and (place.parts[0] not in known or (place.parts[0] != "rejected" and stamp_of(path) is None))
+    )

@@ -62,13 +62,18 @@ _PRECISE_NUMBER = {
     ),
     "ambiguous": (
         "is_ambiguous",
-        "“{heading}”: “{value}” có thể đọc thành hai số khác nhau; hàng nghìn ghi dấu chấm hoặc không dấu (1234).",
-        "“{heading}”: “{value}” could be two numbers; write thousands with a dot or without any mark (1234).",
+        "“{heading}”: “{value}” có thể đọc thành hai số khác nhau; số nguyên ghi không dấu (1234), số lẻ ghi 1,2.",
+        "“{heading}”: “{value}” could be two numbers; write whole numbers without any mark (1234), others like 1,2.",
     ),
     "unit": (
         "has_another_unit",
         "“{heading}”: đơn vị “{detail}” trong “{value}” không phải đơn vị của cột; quy đổi rồi chỉ ghi con số.",
         "“{heading}”: “{value}” has the unit “{detail}”, not the column's; convert it and write the number only.",
+    ),
+    "too_small": (
+        "too_small",
+        "“{heading}”: “{value}” quá nhỏ nếu tính bằng đồng; ghi đủ số đồng hoặc ghi kèm đơn vị (12,5 triệu đồng).",
+        "“{heading}”: “{value}” is too small for đồng; write all of it, or its unit behind it (12,5 triệu đồng).",
     ),
 }
 PRECISE: dict[str, dict[str, tuple[str, str, str]]] = {

@@ -208,6 +208,8 @@ def submission_table(answer: Answer) -> list[tuple[str, ...]]:
 
 def _submission_row(file: dict[str, Any]) -> tuple[str, ...]:
     outcome = STATES_VI[file["state"]]
+    if file["state"] == Outcome.ACCEPTED_WITH_REJECTIONS and not file["rows_accepted"]:
+        outcome = "đã nhận, mọi dòng bị trả lại"
     if file["superseded_by"]:
         outcome += f"; thay bằng số {file['superseded_by']}"
     if file["duplicate_of"]:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from ocop_pipeline.changes import Change, Place, changes
-from ocop_pipeline.reports.layout import objects, show
+from ocop_pipeline.reports.layout import grouped, objects, show
 from ocop_pipeline.reports.scorecard_sheet import Sheet
 from ocop_pipeline.reports.wording import Language, worded
 from ocop_pipeline.settings import VIETNAM
@@ -163,11 +163,18 @@ def figure_sheet(difference: VersionDifference) -> Sheet:
         [
             f"{figure['kpi_name_vi']}, {figure['unit_name']}",
             f"{figure['as_of']:%d/%m/%Y}",
-            *(worded(figure[name], figure["measure_unit"], Language.VI) or "–" for name in ("before", "after")),
+            *_told_apart(figure),
         ]
         for figure in difference.figures or ()
     ]
     return Sheet("Chỉ tiêu thay đổi", ("Chỉ tiêu, đơn vị", "Đến ngày", "Trước", "Sau"), rows)
+
+
+def _told_apart(figure: Row) -> list[str]:
+    """Before and after as the scorecard words them; with more digits where that would be the same."""
+    before, after = figure["before"], figure["after"]
+    words = [worded(value, figure["measure_unit"], Language.VI) or "–" for value in (before, after)]
+    return words if words[0] != words[1] else [grouped(before, _MORE_DIGITS), grouped(after, _MORE_DIGITS)]
 
 
 def version_notes(difference: VersionDifference) -> Iterator[str]:
@@ -189,6 +196,7 @@ def version_notes(difference: VersionDifference) -> Iterator[str]:
         yield "Không có chỉ tiêu nào thay đổi vào cuối kỳ và cuối tháng trước."
 
 
+_MORE_DIGITS = 6
 _WORDS = {"added": "(dòng mới)", "removed": "(dòng bị bỏ)"}
 
 

@@ -182,13 +182,16 @@ def _number(cell: object, style: NumberStyle, column: Column) -> tuple[float, st
     if isinstance(cell, int | float):
         number = float(cell)
     else:
-        number, worth = parse_amount(str(cell), style, column.units)
+        is_whole = column.is_money or column.type is ColumnType.INTEGER
+        number, worth = parse_amount(str(cell), style, column.units, is_whole=is_whole)
     if worth is None or worth == column.scale:
         amount, rule = number * column.scale, None
     else:
         amount, rule = times(number, worth), UNIT_CONVERSION
     if not math.isfinite(amount):
         raise ValueError(cell)
+    if column.least is not None and 0 < abs(amount) < column.least:
+        raise UnclearError(cell, "too_small")
     return amount, rule
 
 

@@ -24,6 +24,11 @@ from ocop_pipeline.sources.district_words import (
 from ocop_pipeline.sources.entity_types import ENTITY_TYPES, OTHER_ENTITY_TYPES
 from ocop_pipeline.vietnamese.amounts import MONEY, PEOPLE
 
+_PRICE = (100, 1e9)
+_REVENUE = (1_000, 1e11)
+_AMOUNT = (1_000, 1e12)
+"""The least and the most đồng that a price, the revenue of one product in a month, and any amount can be: the whole
+province sells for some 10^12 đồng a year, and who writes 12,5 means millions."""
 _POINTS = {"điểm": 1}
 _PRODUCTS = {"sản phẩm": 1, "sp": 1}
 _CONTRACTS = {"hợp đồng": 1, "hđ": 1}
@@ -44,6 +49,12 @@ def _column(
 def _choice(name: str, heading: str, description: str, *words: Mapping[str, str], required: bool = False) -> Column:
     choices, other_words = words
     return _column(name, heading, description, required=required, choices=choices, other_words=other_words)
+
+
+def _money(name: str, heading: str, description: str, least: float, most: float, **more: Any) -> Column:  # noqa: ANN401
+    """An amount in đồng: 0, or one that such a thing can cost; what lies outside was written in another unit."""
+    bounds = {"minimum": 0, **more, "maximum": most, "least": least}
+    return _column(name, heading, description, ColumnType.NUMBER, units=MONEY, **bounds)
 
 
 def _not_before(code: str, first: Column, last: Column) -> Rule:
@@ -173,31 +184,13 @@ PRODUCT_VALUES = Form(
             "quantity", "Sản lượng", "Quantity produced", ColumnType.NUMBER, unit_column="quantity_unit", minimum=0
         ),
         _column("quantity_unit", "Đơn vị tính", "Unit of the quantity"),
-        _column(
-            "mean_price_vnd",
-            "Giá bán bình quân",
-            "Mean selling price, VND",
-            ColumnType.NUMBER,
-            units=MONEY,
-            minimum=0,
-            adds_up=False,
-        ),
-        _column(
-            "revenue_vnd",
-            "Doanh thu kỳ",
-            "Revenue of the period, VND",
-            ColumnType.NUMBER,
-            required=True,
-            units=MONEY,
-            minimum=0,
-        ),
-        _column(
+        _money("mean_price_vnd", "Giá bán bình quân", "Mean selling price, VND", *_PRICE, adds_up=False),
+        _money("revenue_vnd", "Doanh thu kỳ", "Revenue of the period, VND", *_REVENUE, required=True),
+        _money(
             "declared_online_revenue_vnd",
             "Doanh thu trực tuyến khai báo",
             "Part of the revenue declared as sold online, VND",
-            ColumnType.NUMBER,
-            units=MONEY,
-            minimum=0,
+            *_REVENUE,
         ),
     ),
     key=("product_code",),
@@ -278,7 +271,7 @@ PROMOTION_EVENTS = Form(
         _column("place", "Địa điểm", "Where it took place"),
         _column("product_count", "Số sản phẩm", "Products shown", ColumnType.INTEGER, units=_PRODUCTS, minimum=0),
         _column("contract_count", "Số hợp đồng", "Contracts signed", ColumnType.INTEGER, units=_CONTRACTS, minimum=0),
-        _column("sales_vnd", "Doanh số", "Sales at the event, VND", ColumnType.NUMBER, units=MONEY, minimum=0),
+        _money("sales_vnd", "Doanh số", "Sales at the event, VND", *_AMOUNT),
     ),
     key=("event_code",),
     own_rules=(_not_before("end_before_start", _START_DATE, _END_DATE),),
@@ -302,13 +295,13 @@ SUPPORT_DISBURSEMENTS = Form(
         ),
         _column("purpose", "Nội dung", "What it was paid for"),
         _column("entity_code", "Mã chủ thể hoặc đơn vị", "Entity or unit that received it", may_hold_citizen_id=True),
-        _column(
+        _money(
             "amount_vnd",
             "Số tiền",
             "Amount, VND",
-            ColumnType.NUMBER,
+            *_AMOUNT,
+            minimum=-_AMOUNT[1],
             required=True,
-            units=MONEY,
             hint="Tiền thu hồi ghi số âm.",
         ),
         _column("disbursed_date", "Ngày giải ngân", "Day of payment", ColumnType.DATE, required=True),

@@ -5,6 +5,7 @@ Stays out: the forms (`district_forms`), typing of cells (`cells`), judging (`qu
 """
 
 import re
+from collections.abc import Sequence
 
 from ocop_pipeline.contracts import Archive, Form, Source
 from ocop_pipeline.sources.cells import as_text
@@ -47,10 +48,11 @@ def _read_workbook(arrival: Arrival, reference: Reference) -> Document:
     unit = _unit(arrival.folder, labelled(header, UNIT_LABEL), period, reference)
     with speaking_for(unit.code, period):
         sheets = [(form, find_sheet(grids, form.sheet, *form.sheet_aliases)) for form in FORMS]
+        _require_all_read(grids, [header, *(grid for _, grid in sheets)])
         parts = tuple(
             part
             for form, grid in sheets
-            if grid is not None and (table := lay_out(grid, form, PERSONAL_COLUMNS)).headings
+            if grid is not None and (table := lay_out(grid, form, PERSONAL_COLUMNS, header)).headings
             for part in _parts(form, unit, period, table)
         )
         if not parts:
@@ -61,6 +63,25 @@ def _read_workbook(arrival: Arrival, reference: Reference) -> Document:
                 "The workbook has none of the forms' sheets.",
             )
     return Document(unit.code, period, parts)
+
+
+def _require_all_read(grids: Sequence[Grid], known: Sequence[Grid | None]) -> None:
+    """FileRejectedError when a sheet by another name ("Giá trị (2)") holds rows under the headings of a form."""
+    for grid in grids:
+        if any(grid is one for one in known):
+            continue
+        for form in FORMS:
+            headings = find_headings(grid, form)
+            required = {column.name for column in form.columns if column.required}
+            if headings and required <= headings.known and any(map(any, grid.rows[headings.below :])):
+                raise FileRejectedError(
+                    grid.name,
+                    "sheet_unknown",
+                    f"Trang “{grid.name}” có số liệu của biểu “{form.sheet}” nhưng mang tên khác nên không đọc được: "
+                    f"chuyển các dòng vào trang “{form.sheet}”, hoặc xóa trang này.",
+                    f"Sheet “{grid.name}” holds rows of the form “{form.sheet}” under another name, so it is not read: "
+                    f"move its rows to the sheet “{form.sheet}”, or delete it.",
+                )
 
 
 def _read_one_form(arrival: Arrival, reference: Reference) -> Document:

@@ -61,6 +61,15 @@ def column_number(letters: bytes) -> int:
     return number
 
 
+def column_letters(position: int) -> str:
+    """A column's letters by its place, counted from 0."""
+    letters, number = "", position + 1
+    while number:
+        number, letter = divmod(number - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
+
+
 def cell_value(cell: object) -> object:
     """Text trimmed, an empty cell None, yes and no as Excel shows them, a number or date as the sheet holds it."""
     if isinstance(cell, NotComputed):

@@ -35,7 +35,7 @@ def read_reports(
     entity only: it must not replace its neighbours' reports. Raises FileRejectedError.
     """
     header = find_sheet(grids, HEADER_SHEET)
-    table = lay_out(grid, LABOUR_REPORTS, personal)
+    table = lay_out(grid, LABOUR_REPORTS, personal, header)
     rows = form_rows(table, LABOUR_REPORTS, personal)
     rows = rows[rows[list(MEASURES)].notna().any(axis="columns")].reset_index(drop=True)
     if rows.empty:

@@ -4,52 +4,70 @@ Belongs here: where the headings are, and what the sheet's headings then are. St
 (`body`), which column of a form a heading is (`tables`), opening files.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from ocop_pipeline.contracts import Form
+from ocop_pipeline.contracts import Column, Form
 from ocop_pipeline.sources.body import read_body
 from ocop_pipeline.sources.cells import as_text
 from ocop_pipeline.sources.document import SOURCE_ROW
 from ocop_pipeline.sources.grid import Grid
-from ocop_pipeline.sources.tables import Table, column_keys, form_positions, frame
+from ocop_pipeline.sources.tables import Table, column_keys, find_columns, frame, heading_unit
+from ocop_pipeline.vietnamese.amounts import money_unit, with_unit
 from ocop_pipeline.vietnamese.text import heading_key, without_hint
 
 _ROWS_ABOVE = 40
 """Filled rows among which the headings are looked for."""
 _DEEPEST = 3
+_FEW = 3
+"""Cells that a line about the unit of money has at most."""
+_UNIT_LABEL = re.compile(r"\W*(?:đvt|đơn vị(?: tính)?|tính bằng)\b")
 _FEWEST = 2
 """Columns by which headings are told from a title that is called like one."""
 
 
 @dataclass(frozen=True)
 class Headings:
-    """`texts` by position; `below` is the first row under them, counted from 0; `known` the form's columns in them."""
+    """`texts` by position, and all that stands over each column (`whole`); `known` are the form's columns in them.
+
+    `below` is the first row under them, counted from 0.
+    """
 
     texts: tuple[str, ...]
+    whole: tuple[str, ...]
     below: int
     known: frozenset[str]
 
 
-def lay_out(grid: Grid, form: Form, personal: frozenset[str]) -> Table:
+def lay_out(grid: Grid, form: Form, personal: frozenset[str], cover: Grid | None = None) -> Table:
     """The form's rows of the sheet; without headings when the sheet is empty.
 
-    Raises FileRejectedError as `form_positions` does, when a row of totals disagrees with the rows it adds up, and
-    when data follow the signatures.
+    A unit of money that headings, title, notes or the `cover` sheet state is written behind the numbers it is meant
+    for, so that they are read like "12,5 triệu đồng" in a cell; the heading is then the form's own.
+
+    Raises FileRejectedError as `find_columns` does, when a row of totals disagrees with the rows it adds up, when data
+    follow the signatures, and for a unit of money that is not known.
     """
     headings = find_headings(grid, form)
     if headings is None:
         return Table(grid.name, (), pd.DataFrame({SOURCE_ROW: []}), grid.mended)
-    table = Table(grid.name, headings.texts, frame([], [], len(headings.texts)))
-    columns = {position: form.column(name) for name, position in form_positions(table, form, personal).items()}
-    places, cells, mended = read_body(grid, headings.below, len(headings.texts), columns)
+    width = len(headings.texts)
+    found = find_columns(Table(grid.name, headings.texts, frame([], [], width)), form, personal)
+    columns = {position: form.column(name) for name, position in found.items()}
+    units, below = _stated_units(grid, headings, columns, cover)
+    in_their_unit = {at: replace(column, scale=units.get(at, column.scale)) for at, column in columns.items()}
+    places, cells, mended = read_body(grid, below, width, in_their_unit)
+    for row in cells:
+        for position, worth in units.items():
+            row[position] = with_unit(row[position], worth)
     kept = {-1: {0}} | {position: set(places) for position in columns}
     return Table(
         grid.name,
-        headings.texts,
-        frame(places, cells, len(headings.texts)),
+        tuple(columns[at].heading if at in units else text for at, text in enumerate(headings.texts)),
+        frame(places, cells, width),
         tuple(one for one in (*grid.mended, *mended) if one.row in kept.get(one.position, ())),
     )
 
@@ -76,6 +94,34 @@ def find_headings(grid: Grid, form: Form) -> Headings | None:
     return best
 
 
+def _stated_units(
+    grid: Grid, headings: Headings, columns: Mapping[int, Column], cover: Grid | None
+) -> tuple[dict[int, int], int]:
+    """Worth of the unit of each money column that is not in the form's, by position; and the first row of data.
+
+    What stands over a column says more than a row of units below the headings, and that more than a title.
+    """
+    money = {position: column for position, column in columns.items() if column.is_money}
+    if not money:
+        return {}, headings.below
+    own = {position: heading_unit(grid.name, headings.whole[position]) for position in money}
+    row = grid.rows[headings.below] if headings.below < len(grid.rows) else ()
+    under = {position: money_unit(as_text(row[position]) or "") for position in money if position < len(row)}
+    is_of_units = any(under.values()) and all(under[at] or row[at] is None for at in under)
+    rows = [*(cover.rows if cover else ()), *grid.rows]
+    titles = [" ".join(filter(None, map(as_text, cells))) for cells in rows if _is_title(cells)]
+    general = heading_unit(grid.name, "; ".join(titles))
+    units = {at: own[at] or (under.get(at) if is_of_units else None) or general for at in money}
+    stated = {at: worth for at, worth in units.items() if worth and worth != money[at].scale}
+    return stated, headings.below + is_of_units
+
+
+def _is_title(cells: Sequence[object]) -> bool:
+    """A row that says in few cells what the numbers are counted in."""
+    texts = [text for cell in cells if (text := as_text(cell))]
+    return 0 < len(texts) <= _FEW and any(_UNIT_LABEL.match(heading_key(text)) for text in texts)
+
+
 def is_heading_of(form: Form, text: str) -> bool:
     """Whether a heading names one of the form's columns."""
     key = heading_key(text)
@@ -90,6 +136,7 @@ def _depth(grid: Grid, first: int) -> int:
 def _headings(grid: Grid, first: int, depth: int, keys: Mapping[str, str]) -> Headings:
     """Below a heading that is merged over several columns, each has its own: both together, or the lower one."""
     texts = []
+    whole = []
     known: set[str] = set()
     last = first + depth - 1
     for position in range(max(map(len, grid.rows[first : last + 1]))):
@@ -101,8 +148,9 @@ def _headings(grid: Grid, first: int, depth: int, keys: Mapping[str, str]) -> He
         choices = [" ".join(parts[start:]) for start in range(len(parts))] + parts[:1]
         names = {text: _known(text, keys) for text in choices}
         texts.append(next((text for text in choices if names[text]), (choices or [""])[0]))
+        whole.append(" ".join(parts))
         known |= {name for name in (names.get(texts[-1]),) if name}
-    return Headings(tuple(texts), last + 1, frozenset(known))
+    return Headings(tuple(texts), tuple(whole), last + 1, frozenset(known))
 
 
 def _known(text: str, keys: Mapping[str, str]) -> str | None:

@@ -15,15 +15,15 @@ import pandas as pd
 from ocop_pipeline.contracts import Column, Form
 from ocop_pipeline.sources.cells import as_text
 from ocop_pipeline.sources.document import SOURCE_ROW, FileRejectedError, Repair
-from ocop_pipeline.sources.grid import Mended, cell_value
+from ocop_pipeline.sources.grid import Mended, cell_value, column_letters
+from ocop_pipeline.vietnamese.amounts import MONEY_WORDS, stated_unit
 from ocop_pipeline.vietnamese.text import heading_key, normalise, without_hint
+from ocop_pipeline.vietnamese.unclear import UnclearError
 
 _CITIZEN_ID = re.compile(r"(?<!\d)\d(?:[ .-]?\d){11}(?!\d)")
 """Twelve digits, also in groups: since 01/07/2025 a household business's tax code is its owner's citizen id."""
 _WITHOUT_LEADING_ZERO = 11
 """Digits left of a citizen id that a spreadsheet took for a number; a tax code has 10."""
-_HINTED_UNIT = re.compile(r"\((?:(?:đvt|đơn vị(?: tính)?|tính bằng)\W*)?([^()]*?)\s*\)")
-_THOUSAND = 1000
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,19 @@ def form_repairs(table: Table, form: Form, personal: frozenset[str]) -> tuple[Re
 
 def form_positions(table: Table, form: Form, personal: frozenset[str]) -> dict[str, int]:
     """Position of each column of the form that the table has; FileRejectedError as in `form_rows`."""
+    found = find_columns(table, form, personal)
+    for name, position in found.items():
+        column, heading = form.column(name), table.headings[position]
+        if column.is_money and heading_unit(table.sheet, heading) not in {None, column.scale}:
+            raise _other_unit(table.sheet, heading)
+    return found
+
+
+def find_columns(table: Table, form: Form, personal: frozenset[str]) -> dict[str, int]:
+    """Position of each column of the form that the table has, whatever unit of money its heading names.
+
+    FileRejectedError when a required one is missing or one occurs twice.
+    """
     positions: defaultdict[str, set[int]] = defaultdict(set)
     hinted: defaultdict[str, set[int]] = defaultdict(set)
     for position, heading in enumerate(table.headings):
@@ -85,10 +98,9 @@ def form_positions(table: Table, form: Form, personal: frozenset[str]) -> dict[s
         keys = column_keys(column)
         places = next((places for known in (positions, hinted) for key in keys if (places := known.get(key))), set())
         if len(places) > 1:
-            raise _repeated(table.sheet, column.heading)
+            raise _repeated(table.sheet, column.heading, sorted(places))
         if places:
             found[column.name] = places.pop()
-            _check_unit(table, column, table.headings[found[column.name]])
         elif column.required:
             raise FileRejectedError(
                 table.sheet,
@@ -114,7 +126,7 @@ def heading_positions(
         if not key or not personal.isdisjoint((key, without_hint(key))) or (wanted is not None and key not in wanted):
             continue
         if key in positions:
-            raise _repeated(table.sheet, heading)
+            raise _repeated(table.sheet, heading, (positions[key], position))
         positions[key] = position
     return positions
 
@@ -162,25 +174,32 @@ def refuse_overflow(sheet: str, number: int, behind: Sequence[object]) -> None:
         )
 
 
-def _check_unit(table: Table, column: Column, heading: str) -> None:
-    """A heading that names another unit of money than the form asks for: its cells would be wrong by that factor."""
-    named = [column.units.get(unit, column.scale) for unit in _HINTED_UNIT.findall(heading_key(heading))]
-    if any(worth != column.scale for worth in named):
-        asked = "nghìn đồng" if column.scale == _THOUSAND else "đồng"
-        raise FileRejectedError(
-            table.sheet,
-            "column_unit",
-            f"Cột “{heading}” của trang “{table.sheet}” phải tính bằng {asked}.",
-            f"Column “{heading}” of sheet “{table.sheet}” must be in {asked}.",
-        )
+def heading_unit(sheet: str, said: str) -> int | None:
+    """`stated_unit` of what a sheet says; FileRejectedError for one that is not known, or several."""
+    try:
+        return stated_unit(said)
+    except UnclearError as error:
+        raise _other_unit(sheet, said) from error
 
 
-def _repeated(sheet: str, heading: str) -> FileRejectedError:
+def _other_unit(sheet: str, said: str) -> FileRejectedError:
+    return FileRejectedError(
+        sheet,
+        "column_unit",
+        f"Trang “{sheet}” ghi “{said}”: không rõ đơn vị tiền; ghi số đồng, hoặc một trong: "
+        f"{', '.join(MONEY_WORDS.values())}.",
+        f"Sheet “{sheet}” says “{said}”: the unit of money is not clear; write đồng, or one of: "
+        f"{', '.join(MONEY_WORDS.values())}.",
+    )
+
+
+def _repeated(sheet: str, heading: str, positions: Sequence[int]) -> FileRejectedError:
+    letters = [column_letters(position) for position in positions]
     return FileRejectedError(
         sheet,
         "column_repeated",
-        f"Trang “{sheet}” có hai cột “{heading}”.",
-        f"Sheet “{sheet}” has two columns “{heading}”.",
+        f"Trang “{sheet}” có hai cột “{heading}” ({' và '.join(letters)}).",
+        f"Sheet “{sheet}” has two columns “{heading}” ({' and '.join(letters)}).",
     )
 
 

@@ -96,6 +96,8 @@ def _plain_values(cells: "pd.Series[Any]", column: Column, part: Part) -> "pd.Se
             return cells if cells.dtype == "str" and is_plain(texts_of(cells)) else None
         case ColumnType.NUMBER | ColumnType.INTEGER if cells.dtype in ("float64", "int64", "object"):
             numbers = _numbers(cells) * column.scale
+            if column.least is not None:
+                numbers = numbers.where((numbers == 0) | (numbers.abs() >= column.least))
             if column.type is ColumnType.NUMBER:
                 return numbers.where(np.isfinite(numbers))
             is_whole = (numbers == np.floor(numbers)) & (numbers.abs() <= LARGEST_WHOLE)

@@ -12,7 +12,7 @@ from ocop_pipeline.vietnamese.unclear import UnclearError
 
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$")
-_IN_WORDS = re.compile(r"^(?:ngày )?(\d{1,2}) tháng (\d{1,2}),? năm (\d{4})$")
+_IN_WORDS = re.compile(r"^(?:[^\W\d][^\d,]*, ?)?(?:ngày )?(\d{1,2}) tháng (\d{1,2}),? năm (\d{4})$")
 _SHORT_YEAR = re.compile(r"^(\d{1,2})(?P<mark>[/.-])(\d{1,2})(?P=mark)(\d{2})$")
 _WITH_TIME = re.compile(r"^(?P<day>\S+)[t ](?P<time>(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)$")
 _MIDNIGHT = re.compile(r"^[0:.]+$")
@@ -23,14 +23,15 @@ _SERIALS = range(36_526, 73_051)
 _SHORT_YEARS = range(50)
 """24/11/23 is 2023; a short year above may as well mean the last century."""
 
-YEARS = range(1900, 2101)
-"""Years that a report of ours can speak of; 0023 and 20233 are slips of the hand."""
+YEARS = range(1945, 2101)
+"""Years that a report of ours can speak of; 0023 and 20233 are slips of the hand, and 05/01/1900 is what a spreadsheet
+makes of the number 5 in a column of days."""
 
 
 def parse_date(text: str) -> date:
     """The day that `text` says ("24/11/2023", "24-11-2023", "2023-11-24"); ValueError otherwise.
 
-    A day outside 1900 to 2100 is none.
+    A day outside 1945 to 2100 is none.
     """
     text = text.strip()
     if match := _ISO.match(text):
@@ -48,8 +49,8 @@ def parse_date(text: str) -> date:
 def read_date(text: str) -> tuple[date, str | None]:
     """The day of a cell, and the rule where it does not plainly say it; ValueError otherwise.
 
-    Beside what `parse_date` reads: "ngày 24 tháng 11 năm 2023" and "ngày 24/11/2023" (plain), a day with a time
-    (`time_dropped`, plain at midnight), "24/11/23" (`two_digit_year`) and a spreadsheet's day number
+    Beside what `parse_date` reads: "ngày 24/11/2023" and "ngày 24 tháng 11 năm 2023", also behind a place (plain), a
+    day with a time (`time_dropped`, plain at midnight), "24/11/23" (`two_digit_year`) and a spreadsheet's day number
     (`excel_serial`). UnclearError says "no_day" of a month or year, and "two_digit_year" of what could be read
     year first ("24-11-23") or mean another century.
     """

@@ -67,8 +67,8 @@ REPORTS = {
     ),
     "district_submissions/231/product_values_2023-06.csv": rows_of(
         PRODUCT_VALUES,
-        {"product_code": "25 231 00001 02 2022", "revenue_vnd": 100},
-        {"product_code": MISTYPED_CODE, "revenue_vnd": 7},
+        {"product_code": "25 231 00001 02 2022", "revenue_vnd": 100_000},
+        {"product_code": MISTYPED_CODE, "revenue_vnd": 7_000},
     ),
     "labour_statistics/231/quy-2.csv": rows_of(
         LABOUR_REPORTS,
@@ -116,11 +116,11 @@ def figures(office: Office, schema: str = "marts", known_at: datetime | None = N
 
 BEFORE = {
     "certified_products/": 4,
-    "product_value/": 100,
+    "product_value/": 100_000,
     "rural_workers/": 10 + 12 + 6,
     "rural_workers/entities_missing_report": 1,
 }
-AFTER = BEFORE | {"product_value/": 107, "rural_workers/": 12 + 6}
+AFTER = BEFORE | {"product_value/": 107_000, "rural_workers/": 12 + 6}
 """One co-operative instead of two: of its two reports of the quarter the one told last counts."""
 
 

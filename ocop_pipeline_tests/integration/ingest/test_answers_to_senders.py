@@ -107,10 +107,10 @@ def test_a_csv_file_comes_back_as_a_workbook_that_can_be_sent(office: Office) ->
     answers = answer_to(office, "231/product_values_2023-06.csv", csv_text(rows))
     workbook = opened(office, answers)
     assert list(red_cells(workbook)) == ["Giá trị!E3"]
-    workbook["Giá trị"]["E3"] = 5
+    workbook["Giá trị"]["E3"] = 5_000
     assert answer_to(office, "231/x.xlsx", saved(workbook)).lying == {}
     assert answer_to(office, "231/x.xlsx", xlsx(header("2023-07") | sheet(SALES_POINTS, POINT))) == Answers()
-    assert office.current("product_values", "product_code, revenue_vnd") == [("A", 1000), ("B", 5)]
+    assert office.current("product_values", "product_code, revenue_vnd") == [("A", 1000), ("B", 5000)]
 
 
 def test_what_cannot_be_opened_or_placed_is_answered_with_a_list_in_a_folder_of_its_own(office: Office) -> None:

@@ -123,7 +123,11 @@ NO_NUMBERS = {
     "1.234.56": "not_a_number",
     "5 000": "not_a_number",
     True: "not_a_number",
-    -1: "out_of_range",
+    -1_000: "out_of_range",
+    12.5: "too_small",
+    "1 đồng": "too_small",
+    "0.3000004": "too_small",
+    10**15: "out_of_range",
 }
 """Cells of a column of money, and what the rule says of them."""
 
@@ -192,7 +196,7 @@ def test_a_formula_that_was_never_computed_is_refused_as_such(office: Office) ->
 
 
 def test_a_short_row_of_a_csv_lacks_only_its_last_cells(office: Office) -> None:
-    rows = rows_of(PRODUCT_VALUES, {"product_code": "SP1", "revenue_vnd": "7"})
+    rows = rows_of(PRODUCT_VALUES, {"product_code": "SP1", "revenue_vnd": "7000"})
     office.put("district_submissions/231/product_values_2023-06.csv", csv_text([rows[0], rows[1][:5], ["SP2", "5"]]))
     office.take_in()
     assert office.current("product_values", "product_code, source_sheet, source_row") == [
@@ -205,7 +209,7 @@ def test_a_short_row_of_a_csv_lacks_only_its_last_cells(office: Office) -> None:
 
 def test_rows_in_are_rows_accepted_and_rows_in_quarantine(office: Office) -> None:
     points: list[dict[str, object]] = [POINT, POINT, POINT | {"sales_point_code": None}]
-    money = {"voucher_number": "V1", "funding_source": "lồng ghép", "amount_vnd": -5, "disbursed_date": JUNE}
+    money = {"voucher_number": "V1", "funding_source": "lồng ghép", "amount_vnd": -5_000, "disbursed_date": JUNE}
     take_in(office, sheet(SALES_POINTS, *points) | sheet(SUPPORT_DISBURSEMENTS, money))
     (number, file), *_ = submissions(office.warehouse).items()
     assert file.outcome is Outcome.ACCEPTED_WITH_REJECTIONS

@@ -80,12 +80,12 @@ def test_a_known_error_is_corrected_before_judging_and_the_archive_keeps_what_wa
     office: Office, seeds: Path
 ) -> None:
     decide(seeds)
-    decide(seeds, correction_id="C2", row_key="SP2", said="?", correct="5")
+    decide(seeds, correction_id="C2", row_key="SP2", said="?", correct="5000")
     decide(seeds, correction_id="C3", period="2023-07")
     sent = values(value("SP1", 1000), value("SP2", "?"), value("SP3", 1000))
     office.put("district_submissions/231/a.xlsx", sent)
     office.take_in()
-    assert office.current("product_values", VALUES) == [("SP1", 7000), ("SP2", 5), ("SP3", 1000)]
+    assert office.current("product_values", VALUES) == [("SP1", 7000), ("SP2", 5_000), ("SP3", 1000)]
     assert inventory(office, seeds) == [
         ("C1", "applied", 1, "1000"),
         ("C2", "applied", 1, "?"),
@@ -126,15 +126,17 @@ def test_a_line_that_names_nothing_is_refused_with_its_number(seeds: Path, facts
 
 
 def test_a_file_s_difference_names_each_row_and_cell_with_its_places(office: Office) -> None:
-    office.put("district_submissions/231/a.xlsx", values(value("SP1", 1), value("SP2", 2), value("SP3", 3)))
-    office.put("district_submissions/231/b.xlsx", values(value("SP3", 3), value("SP2", 20), value("SP4", 4)))
+    office.put("district_submissions/231/a.xlsx", values(value("SP1", 1_000), value("SP2", 2_000), value("SP3", 3_000)))
+    office.put(
+        "district_submissions/231/b.xlsx", values(value("SP3", 3_000), value("SP2", 20_000), value("SP4", 4_000))
+    )
     office.take_in()
     difference = version_difference(office.warehouse, 2, TODAY)
     assert difference.replaced == (1,)
     assert [(c.key, c.column, c.before, c.after, c.place_before, c.place_after) for c in difference.changes] == [
         (("SP1",), None, None, None, ("Giá trị", 2), None),
         (("SP4",), None, None, None, None, ("Giá trị", 4)),
-        (("SP2",), "revenue_vnd", 2, 20, ("Giá trị", 3), ("Giá trị", 3)),
+        (("SP2",), "revenue_vnd", 2_000, 20_000, ("Giá trị", 3), ("Giá trị", 3)),
     ]
     assert [row[5] for row in version_rows(difference).rows if row[5] != "kpi"] == ["removed", "added", "changed"]
     assert "Thay thế số 1." in list(version_notes(difference))
@@ -172,30 +174,30 @@ def test_a_replay_shows_what_today_s_rules_change_and_writes_only_when_it_is_tol
 
 def test_a_replay_never_brings_back_what_a_later_file_replaced(office: Office, seeds: Path) -> None:
     rename_unit(seeds, "Huyện Hạ Hoà", "Huyện Khác")
-    office.put("district_submissions/a.xlsx", values(value("SP1", 1), unit="Huyện Hạ Hòa"))
+    office.put("district_submissions/a.xlsx", values(value("SP1", 1_000), unit="Huyện Hạ Hòa"))
     office.take_in()
-    office.put("district_submissions/231/b.xlsx", values(value("SP1", 2)))
+    office.put("district_submissions/231/b.xlsx", values(value("SP1", 2_000)))
     office.take_in()
     rename_unit(seeds, "Huyện Khác", "Huyện Hạ Hoà")
     (one,) = read_again(office, 1, is_applied=True)
     assert (one.note, one.published) == ("not replayed: a later file has its place", None)
-    office.put("district_submissions/231/c.xlsx", values(value("SP1", 3)))
+    office.put("district_submissions/231/c.xlsx", values(value("SP1", 3_000)))
     office.take_in()
     (two,) = read_again(office, 2)
     assert two.note == "not replayed: it is superseded"
-    assert office.current("product_values", VALUES) == [("SP1", 3)]
+    assert office.current("product_values", VALUES) == [("SP1", 3_000)]
 
 
 def test_a_rejected_file_that_is_accepted_now_leaves_the_rejected_ones(office: Office, seeds: Path) -> None:
     rename_unit(seeds, "Huyện Hạ Hoà", "Huyện Khác")
-    office.put("district_submissions/a.xlsx", values(value("SP1", 1), unit="Huyện Hạ Hòa"))
-    office.put("district_submissions/cụt.xlsx", values(value("SP1", 1))[:500])
+    office.put("district_submissions/a.xlsx", values(value("SP1", 1_000), unit="Huyện Hạ Hòa"))
+    office.put("district_submissions/cụt.xlsx", values(value("SP1", 1_000))[:500])
     office.take_in()
     rename_unit(seeds, "Huyện Khác", "Huyện Hạ Hoà")
     shown = read_again(office, is_rejected=True, is_applied=True)
     assert [one.is_changed for one in shown] == [True, False]
     assert str(shown[1].note).startswith("still rejected: file_unreadable")
-    assert office.current("product_values", VALUES) == [("SP1", 1)]
+    assert office.current("product_values", VALUES) == [("SP1", 1_000)]
     assert [path.name.split("-", 1)[1] for path in office.files_under(office.settings.rejected)] == [
         "cụt.xlsx",
         "cụt.xlsx.ly-do.txt",

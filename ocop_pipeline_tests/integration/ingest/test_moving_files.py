@@ -13,7 +13,7 @@ from ocop_pipeline_tests.conftest import as_root
 from ocop_pipeline_tests.files import csv_text, header, rows_of, sheet, xlsx
 from ocop_pipeline_tests.offices import Office
 
-VALUE = {"product_code": "SP1", "revenue_vnd": 5}
+VALUE = {"product_code": "SP1", "revenue_vnd": 5_000}
 GOOD = xlsx(header() | sheet(PRODUCT_VALUES, VALUE))
 CSV = csv_text(rows_of(PRODUCT_VALUES, VALUE))
 UPLOAD = "district_submissions/231/product_values_2023-06.csv"
@@ -51,7 +51,7 @@ def test_a_file_that_grows_while_it_is_read_waits_for_the_next_run(office: Offic
 
     def grow(number: int) -> None:
         with growing.open("a", encoding="utf-8") as more:
-            more.write(f"SP-{number},,,,7,\r\n")
+            more.write(f"SP-{number},,,,7000,\r\n")
 
     with meanwhile(grow):
         office.take_in()

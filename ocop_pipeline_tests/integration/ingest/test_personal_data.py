@@ -35,7 +35,7 @@ def test_district_submissions_keep_it_in_the_archived_original_only(
     caplog.set_level(logging.DEBUG)
     household: dict[str, object] = {"entity_name": "Cơ sở mật ong", "entity_type": "Hộ kinh doanh"}
     certificate = {"product_name": "Mật ong", "event_kind": "đăng ký"}
-    money = {"funding_source": "lồng ghép", "amount_vnd": 5, "disbursed_date": "09/06/2023"}
+    money = {"funding_source": "lồng ghép", "amount_vnd": 5_000, "disbursed_date": "09/06/2023"}
     broken: dict[str, object] = {"entity_name": "Cơ sở chè", "entity_type": "không rõ"}
     entities: list[dict[str, object]] = [
         household | {"entity_code": CITIZEN_ID},

@@ -28,7 +28,7 @@ def values(*rows: dict[str, object], period: str = "2023-06") -> bytes:
     return xlsx(header(period=period) | sheet(PRODUCT_VALUES, *rows))
 
 
-BOTH = xlsx(header() | sheet(PRODUCT_VALUES, value("SP1", 1)) | sheet(SALES_POINTS, point("D1")))
+BOTH = xlsx(header() | sheet(PRODUCT_VALUES, value("SP1", 1_000)) | sheet(SALES_POINTS, point("D1")))
 
 
 @pytest.mark.parametrize("server", ["embedded_warehouse", "tcp_warehouse"])
@@ -38,14 +38,14 @@ def test_a_corrected_workbook_takes_the_place_of_its_forms_and_the_earlier_stays
     warehouse: Warehouse = request.getfixturevalue(server)
     with open_office(warehouse) as office:
         office.put("district_submissions/231/lần 1.xlsx", BOTH)
-        office.put("district_submissions/231/tháng 7.xlsx", values(value("SP1", 7), period="2023-07"))
+        office.put("district_submissions/231/tháng 7.xlsx", values(value("SP1", 7_000), period="2023-07"))
         office.take_in()
         before: datetime = office.select("select max(known_from) from ingest.load")[0]
-        office.put("district_submissions/231/lần 2.xlsx", values(value("SP1", 2), value("SP2", 2)))
+        office.put("district_submissions/231/lần 2.xlsx", values(value("SP1", 2_000), value("SP2", 2_000)))
         office.take_in()
         then = "select revenue_vnd::int from raw.product_values join ingest.load_at using (load_id) order by 1"
-        assert office.select(then) == [2, 2, 7]
-        assert office.select(then, known_at=before) == [1, 7]
+        assert office.select(then) == [2_000, 2_000, 7_000]
+        assert office.select(then, known_at=before) == [1_000, 7_000]
         assert office.current("sales_points", "sales_point_code") == ["D1"]
         closed = "select form, period_from::text, known_to = (select max(known_from) from ingest.load), closed_by"
         assert office.select(f"{closed} from ingest.load where known_to is not null") == [
@@ -54,7 +54,7 @@ def test_a_corrected_workbook_takes_the_place_of_its_forms_and_the_earlier_stays
 
 
 def test_the_same_figures_of_two_months_are_two_files(office: Office) -> None:
-    same = csv_text(rows_of(PRODUCT_VALUES, value("SP1", 5)))
+    same = csv_text(rows_of(PRODUCT_VALUES, value("SP1", 5_000)))
     for month in ("2023-06", "2023-07"):
         office.put(f"district_submissions/231/product_values_{month}.csv", same)
     office.take_in()
@@ -64,7 +64,7 @@ def test_the_same_figures_of_two_months_are_two_files(office: Office) -> None:
         *[Outcome.ACCEPTED, Outcome.ACCEPTED],
         Outcome.DUPLICATE,
     ]
-    assert office.current("product_values", "revenue_vnd::int") == [5, 5]
+    assert office.current("product_values", "revenue_vnd::int") == [5_000, 5_000]
 
 
 def test_the_same_bytes_change_nothing_whatever_they_are_called(office: Office) -> None:
@@ -94,10 +94,10 @@ def test_a_one_form_csv_takes_the_place_of_that_form_only(office: Office) -> Non
     office.put("district_submissions/231/a.xlsx", BOTH)
     office.put(
         "district_submissions/231/product_values_2023-06.csv",
-        csv_text(rows_of(PRODUCT_VALUES, value("SP1", "9"))),
+        csv_text(rows_of(PRODUCT_VALUES, value("SP1", "9000"))),
     )
     office.take_in()
-    assert office.current("product_values", CURRENT_VALUES) == [("SP1", 9)]
+    assert office.current("product_values", CURRENT_VALUES) == [("SP1", 9_000)]
     assert office.current("sales_points", "sales_point_code") == ["D1"]
 
 
@@ -105,7 +105,7 @@ def test_a_sheet_that_is_missing_keeps_what_was_and_one_without_rows_says_none(o
     office.put("district_submissions/231/a.xlsx", BOTH)
     office.put("district_submissions/231/b.xlsx", xlsx(header() | sheet(SALES_POINTS)))
     office.take_in()
-    assert office.current("product_values", CURRENT_VALUES) == [("SP1", 1)]
+    assert office.current("product_values", CURRENT_VALUES) == [("SP1", 1_000)]
     assert office.current("sales_points", "sales_point_code") == []
     assert office.select("select row_count from ingest.load where closed_by is null order by load_id") == [1, 0]
 
@@ -115,7 +115,7 @@ def test_what_was_refused_replaces_nothing(office: Office) -> None:
     office.put("district_submissions/231/cụt.xlsx", BOTH[:1000])
     office.put("district_submissions/231/mọi dòng sai.xlsx", values(value("SP1", "?"), value("SP2", "?")))
     office.take_in()
-    assert office.current("product_values", CURRENT_VALUES) == [("SP1", 1)]
+    assert office.current("product_values", CURRENT_VALUES) == [("SP1", 1_000)]
     assert [(s.outcome, s.rows_rejected) for s in submissions(office.warehouse).values()] == [
         (Outcome.ACCEPTED, 0),
         (Outcome.REJECTED, 0),
@@ -125,19 +125,19 @@ def test_what_was_refused_replaces_nothing(office: Office) -> None:
 
 def test_the_good_rows_of_a_file_with_bad_ones_take_the_earlier_ones_place(office: Office) -> None:
     office.put("district_submissions/231/a.xlsx", BOTH)
-    office.put("district_submissions/231/b.xlsx", values(value("SP1", "?"), value("SP2", 2)))
+    office.put("district_submissions/231/b.xlsx", values(value("SP1", "?"), value("SP2", 2_000)))
     office.take_in()
-    assert office.current("product_values", CURRENT_VALUES) == [("SP2", 2)]
+    assert office.current("product_values", CURRENT_VALUES) == [("SP2", 2_000)]
 
 
 def test_another_unit_or_period_or_form_replaces_nothing(office: Office) -> None:
     office.put("district_submissions/231/a.xlsx", BOTH)
-    office.put("district_submissions/231/b.xlsx", values(value("SP1", 3), period="tháng 7/2023"))
+    office.put("district_submissions/231/b.xlsx", values(value("SP1", 3_000), period="tháng 7/2023"))
     office.put(
-        "district_submissions/b.xlsx", xlsx(header(unit="Thị xã Phú Thọ") | sheet(PRODUCT_VALUES, value("S", 4)))
+        "district_submissions/b.xlsx", xlsx(header(unit="Thị xã Phú Thọ") | sheet(PRODUCT_VALUES, value("S", 4_000)))
     )
     office.put(
-        "district_submissions/25/c.xlsx", xlsx(header(unit="Tỉnh Phú Thọ") | sheet(PRODUCT_VALUES, value("S", 5)))
+        "district_submissions/25/c.xlsx", xlsx(header(unit="Tỉnh Phú Thọ") | sheet(PRODUCT_VALUES, value("S", 5_000)))
     )
     office.take_in()
     assert office.select("select unit_code, closed_by from ingest.load where form = 'product_values' order by 1") == [
@@ -169,16 +169,16 @@ def test_a_name_as_long_as_the_file_system_takes_is_archived_under_a_shorter_one
 
 
 def test_a_copy_of_an_old_version_at_another_place_does_not_undo_the_correction(office: Office) -> None:
-    old = values(value("SP1", 1))
+    old = values(value("SP1", 1_000))
     office.put("district_submissions/231/a.xlsx", old)
     office.take_in()
-    office.put("district_submissions/231/b.xlsx", values(value("SP1", 2)))
+    office.put("district_submissions/231/b.xlsx", values(value("SP1", 2_000)))
     office.take_in()
     office.put("district_submissions/a.xlsx", old)
     outcome = office.take_in()
     assert outcome.files[0].submission.duplicate_of == 1
     current = "select revenue_vnd::int from raw.product_values join ingest.load_at using (load_id)"
-    assert office.select(current) == [2]
+    assert office.select(current) == [2_000]
 
 
 def put_now(office: Office, path: str, content: bytes) -> None:
@@ -187,13 +187,13 @@ def put_now(office: Office, path: str, content: bytes) -> None:
 
 
 def test_an_old_version_sent_again_after_the_correction_is_a_new_version(office: Office) -> None:
-    old = values(value("SP1", 1))
-    for name, content in (("a.xlsx", old), ("b.xlsx", values(value("SP1", 2)))):
+    old = values(value("SP1", 1_000))
+    for name, content in (("a.xlsx", old), ("b.xlsx", values(value("SP1", 2_000)))):
         office.put(f"district_submissions/231/{name}", content)
         office.take_in()
     put_now(office, "district_submissions/231/a.xlsx", old)
     office.take_in()
-    assert office.current("product_values", CURRENT_VALUES) == [("SP1", 1)]
+    assert office.current("product_values", CURRENT_VALUES) == [("SP1", 1_000)]
     assert office.lines[-1].endswith(": submission 3, 1 rows, in the place of submission 2")
     put_now(office, "district_submissions/231/a.xlsx", old)
     office.take_in()
@@ -201,38 +201,38 @@ def test_an_old_version_sent_again_after_the_correction_is_a_new_version(office:
 
 
 def test_a_copy_older_than_the_correction_is_told_what_to_do(office: Office) -> None:
-    old = values(value("SP1", 1))
-    for name, content in (("a.xlsx", old), ("b.xlsx", values(value("SP1", 2))), ("c.xlsx", old)):
+    old = values(value("SP1", 1_000))
+    for name, content in (("a.xlsx", old), ("b.xlsx", values(value("SP1", 2_000))), ("c.xlsx", old)):
         office.put(f"district_submissions/231/{name}", content)
         office.take_in()
-    assert office.current("product_values", CURRENT_VALUES) == [("SP1", 2)]
+    assert office.current("product_values", CURRENT_VALUES) == [("SP1", 2_000)]
     assert "the same file as submission 1, which no longer counts; if it should again, save it anew" in office.lines[-1]
 
 
 def test_a_copy_in_the_same_night_as_the_correction_does_not_undo_it(office: Office) -> None:
-    old = values(value("SP1", 1))
+    old = values(value("SP1", 1_000))
     office.put("district_submissions/231/a.xlsx", old)
     office.take_in()
-    office.put("district_submissions/231/b.xlsx", values(value("SP1", 2)))
+    office.put("district_submissions/231/b.xlsx", values(value("SP1", 2_000)))
     office.put("district_submissions/231/lưu/a.xlsx", old)
     office.take_in()
-    assert office.current("product_values", CURRENT_VALUES) == [("SP1", 2)]
+    assert office.current("product_values", CURRENT_VALUES) == [("SP1", 2_000)]
     assert submissions(office.warehouse)[3].outcome is Outcome.DUPLICATE
 
 
 def test_an_older_file_that_arrives_later_counts_and_its_line_says_so(office: Office) -> None:
-    older = office.put("district_submissions/231/a.xlsx", values(value("SP1", 1)))
+    older = office.put("district_submissions/231/a.xlsx", values(value("SP1", 1_000)))
     aside = older.rename(office.settings.root / "a.xlsx")
-    office.put("district_submissions/231/b.xlsx", values(value("SP1", 2)))
+    office.put("district_submissions/231/b.xlsx", values(value("SP1", 2_000)))
     office.take_in()
     aside.rename(older)
     office.take_in()
-    assert office.current("product_values", CURRENT_VALUES) == [("SP1", 1)]
+    assert office.current("product_values", CURRENT_VALUES) == [("SP1", 1_000)]
     assert "in the place of submission 1, although that was saved later (15/11/2023 05:15)" in office.lines[-1]
 
 
 def test_a_withdrawn_file_sent_again_counts_again(office: Office) -> None:
-    sent = values(value("SP1", 1))
+    sent = values(value("SP1", 1_000))
     office.put("district_submissions/231/a.xlsx", sent)
     office.take_in()
     withdraw(office.warehouse, 1, "sent by mistake")
@@ -241,12 +241,14 @@ def test_a_withdrawn_file_sent_again_counts_again(office: Office) -> None:
     assert office.current("product_values", CURRENT_VALUES) == []
     put_now(office, "district_submissions/231/a.xlsx", sent)
     office.take_in()
-    assert office.current("product_values", CURRENT_VALUES) == [("SP1", 1)]
+    assert office.current("product_values", CURRENT_VALUES) == [("SP1", 1_000)]
 
 
 def test_a_rejected_file_says_whose_report_it_was_when_its_header_could_be_read(office: Office) -> None:
     office.put("district_submissions/a.xlsx", xlsx(header() | {PRODUCT_VALUES.sheet: [["Mã sản phẩm"], ["SP1"]]}))
-    office.put("district_submissions/b.xlsx", xlsx(header(unit="Nơi khác") | sheet(PRODUCT_VALUES, value("SP1", 1))))
+    office.put(
+        "district_submissions/b.xlsx", xlsx(header(unit="Nơi khác") | sheet(PRODUCT_VALUES, value("SP1", 1_000)))
+    )
     office.take_in()
     told = [(s.outcome, s.unit_code, s.period_label) for s in submissions(office.warehouse).values()]
     assert told == [(Outcome.REJECTED, "231", "2023-06"), (Outcome.REJECTED, None, None)]

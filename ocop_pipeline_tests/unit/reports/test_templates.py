@@ -40,7 +40,7 @@ FILLED: dict[str, dict[str, object]] = {
     "linkage_contracts": {"product_code": "SP1", "contract_number": "01", "linkage_kind": 2},
     "sales_points": {"sales_point_code": "D1", "sales_point_name": "Điểm 1"},
     "promotion_events": {"event_code": "E1", "event_name": "Hội chợ"},
-    "support_disbursements": {"voucher_number": "001", "funding_source": 4, "amount_vnd": -5},
+    "support_disbursements": {"voucher_number": "001", "funding_source": 4, "amount_vnd": -5000},
 }
 """What is filled in; a number under a column with a drop-down is the place in its list."""
 
@@ -115,13 +115,13 @@ def test_a_product_left_without_numbers_is_not_reported_as_zero(reference: Refer
     assert [part.form for part in SOURCE.read(Arrival(path, "231"), reference).parts] == ["entities"]
     workbook = load_workbook(path)
     workbook["Giá trị"]["E3"] = 0
-    workbook["Giá trị"]["E4"] = 7
+    workbook["Giá trị"]["E4"] = 7_000
     assert workbook["Giá trị"]["A4"].data_type == workbook["Giá trị"]["G4"].data_type == "s"
     workbook.save(path)
     part = SOURCE.read(Arrival(path, "231"), reference).parts[1]
     assert clean(PRODUCT_VALUES, [part], reference).rows[["product_code", "revenue_vnd"]].to_numpy().tolist() == [
         ["B", 0],
-        ["=C", 7],
+        ["=C", 7_000],
     ]
     assert list(part.rows["source_row"]) == [3, 4]
 

@@ -198,7 +198,7 @@ def values(cell: str) -> bytes:
 @pytest.mark.parametrize(
     ("cell", "result"),
     [
-        ('<c r="B2"><f>2*3</f><v>6</v></c>', (6, None, "6")),
+        ('<c r="B2"><f>2*3000</f><v>6000</v></c>', (6000, None, "6000")),
         ('<c r="B2"><f>2*3</f></c>', (None, "not_computed", "=2*3")),
         ('<c r="B2"><f>A1&amp;"x"</f><v/></c>', (None, "not_computed", '=A1&"x"')),
         ('<c r="B2" t="shared"><f t="shared" si="0"/></c>', (None, "not_computed", "=")),

@@ -233,13 +233,81 @@ def test_an_empty_cell_that_is_not_merged_stays_empty(part: ReadValues) -> None:
     ]
 
 
-@pytest.mark.parametrize(("heading", "accepted"), [("(đồng)", True), ("(triệu đồng)", False), ("(nghìn đồng)", False)])
-def test_a_heading_in_another_unit_of_money_is_refused(part: ReadValues, heading: str, accepted: bool) -> None:  # noqa: FBT001
-    rows: Rows = [["Mã sản phẩm", f"Doanh thu kỳ {heading}"], ["SP1", 5]]
-    if accepted:
-        assert len(part(rows).rows) == 1
-    else:
-        assert reason(part, rows).rule == "column_unit"
+IN_MILLIONS: list[tuple[str, Rows, Merges]] = [
+    ("in the heading", [["Mã sản phẩm", "Doanh thu kỳ (triệu đồng)"], ["SP1", 12.5]], ()),
+    ("behind a label", [["Mã sản phẩm", "Doanh thu kỳ (ĐVT: tr.đ)"], ["SP1", "12,5"]], ()),
+    ("per month", [["Mã sản phẩm", "Doanh thu kỳ (1.000.000 đồng/tháng)"], ["SP1", 12.5]], ()),
+    (
+        "in the upper of two rows of headings",
+        [["Mã sản phẩm", "Doanh thu (triệu đồng)", None], [None, "Doanh thu kỳ", "Ghi chú"], ["SP1", "12,5"]],
+        ("A1:A2", "B1:C1"),
+    ),
+    ("in the lower one", [["Mã sản phẩm", "Doanh thu kỳ"], [None, "(triệu đồng)"], ["SP1", 12.5]], ("A1:A2",)),
+    (
+        "in a row of units",
+        [["Mã sản phẩm", "Sản lượng", "Doanh thu kỳ"], [None, "tấn", "triệu đồng"], ["SP1", 1, 12.5]],
+        (),
+    ),
+    ("above the headings", [["Đơn vị tính: triệu đồng"], ["Mã sản phẩm", "Doanh thu kỳ"], ["SP1", 12.5]], ()),
+    ("in two cells", [[None, "ĐVT:", "Triệu đồng"], ["Mã sản phẩm", "Doanh thu kỳ"], ["SP1", "12,5"]], ()),
+    ("with another", [["(Đơn vị tính: tấn, triệu đồng)"], ["Mã sản phẩm", "Doanh thu kỳ"], ["SP1", 12.5]], ()),
+    ("below the table", [["Mã sản phẩm", "Doanh thu kỳ"], ["SP1", 12.5], [], ["Đơn vị tính: triệu đồng"]], ()),
+]
+
+
+@pytest.mark.parametrize(("rows", "merges"), [case[1:] for case in IN_MILLIONS], ids=[case[0] for case in IN_MILLIONS])
+def test_a_unit_of_money_that_is_stated_for_the_column_holds_for_its_cells(
+    part: ReadValues, reference: Reference, rows: Rows, merges: Merges
+) -> None:
+    read_part = part(rows, merges)
+    cleaned = clean(PRODUCT_VALUES, [read_part], reference)
+    assert cleaned.rows["revenue_vnd"].tolist() == [12_500_000]
+    (repair,) = cleaned.repairs[0]
+    assert (repair.said, repair.read, repair.rule) == ("12,5 triệu đồng", "12500000", "unit_conversion")
+
+
+def test_a_unit_of_money_on_the_cover_holds_for_the_form(arrive: Arrive, reference: Reference) -> None:
+    content = xlsx(
+        header(**{"Đơn vị tính": "nghìn đồng"}) | {"Giá trị": [["Mã sản phẩm", "Doanh thu kỳ"], ["SP1", 12_345.678]]}
+    )
+    cleaned = clean(PRODUCT_VALUES, [read(arrive("231/a.xlsx", content), reference).parts[0]], reference)
+    assert cleaned.rows["revenue_vnd"].tolist() == [12_345_678]
+
+
+def test_what_stands_nearer_to_the_number_says_its_unit(part: ReadValues, reference: Reference) -> None:
+    rows: Rows = [
+        ["Đơn vị tính: triệu đồng"],
+        ["Mã sản phẩm", "Giá bán bình quân (đồng/kg)", "Doanh thu kỳ"],
+        ["SP1", 35_000, "4,35 tỷ"],
+        ["SP2", 40_000, 2.125],
+        ["Tổng cộng", None, "4.352,125"],
+    ]
+    cleaned = clean(PRODUCT_VALUES, [part(rows)], reference).rows
+    assert cleaned["mean_price_vnd"].tolist() == [35_000, 40_000]
+    assert cleaned["revenue_vnd"].tolist() == [4_350_000_000, 2_125_000]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Mã sản phẩm", "Doanh thu kỳ (ĐVT: USD)"], ["SP1", 5]],
+        [["Đơn vị tính: nghìn USD"], ["Mã sản phẩm", "Doanh thu kỳ"], ["SP1", 5]],
+        [["ĐVT: triệu đồng"], ["ĐVT: nghìn đồng"], ["Mã sản phẩm", "Doanh thu kỳ"], ["SP1", 5]],
+    ],
+)
+def test_a_unit_of_money_that_is_not_clear_refuses_the_file(part: ReadValues, rows: Rows) -> None:
+    assert reason(part, rows).rule == "column_unit"
+
+
+@pytest.mark.parametrize(
+    "above", ["Đơn vị: UBND xã Đồng Trung", "Đơn vị tính: đồng", "Đơn vị tính sản lượng: kg", "Đơn vị báo cáo: Hạ Hoà"]
+)
+def test_a_line_that_states_no_other_unit_of_money_changes_nothing(
+    part: ReadValues, reference: Reference, above: str
+) -> None:
+    cleaned = clean(PRODUCT_VALUES, [part([[above], ["Mã sản phẩm", "Doanh thu kỳ (đồng)"], ["SP1", 5000]])], reference)
+    assert cleaned.rows["revenue_vnd"].tolist() == [5000]
+    assert not cleaned.repairs
 
 
 def test_headings_repeated_on_a_new_page_are_no_data(part: ReadValues) -> None:
@@ -248,7 +316,8 @@ def test_headings_repeated_on_a_new_page_are_no_data(part: ReadValues) -> None:
 
 def test_a_column_that_is_missing_or_repeated_is_named(part: ReadValues) -> None:
     assert reason(part, [["STT", "Mã sản phẩm"], [1, "SP1"]]).rule == "column_missing"
-    assert reason(part, [["Mã sản phẩm", "Doanh thu kỳ", "Doanh thu kỳ"], ["SP1", 1, 2]]).rule == "column_repeated"
+    repeated = reason(part, [["Mã sản phẩm", "Doanh thu kỳ", "Doanh thu kỳ"], ["SP1", 1, 2]])
+    assert (repeated.rule, "(B và C)" in repeated.reason_vi) == ("column_repeated", True)
     assert len(part([["Mã sản phẩm", "Doanh thu kỳ", "Ghi chú", "Ghi chú"], ["SP1", 1, "a", "b"]]).rows) == 1
 
 
@@ -268,3 +337,15 @@ def test_sheets_may_come_in_any_order(arrive: Arrive, reference: Reference) -> N
     content = xlsx({"Điểm bán hàng": points, "Ghi chú": [["x"]], "Giá trị": [HEADINGS]} | header())
     document = read(arrive("231/a.xlsx", content), reference)
     assert {part.form for part in document.parts} == {PRODUCT_VALUES.name, SALES_POINTS.name}
+
+
+@pytest.mark.parametrize("name", ["Giá trị (2)", "Sheet1", "Tháng 6 mới"])
+def test_a_sheet_of_another_name_under_a_form_s_headings_is_not_lost_in_silence(
+    arrive: Arrive, reference: Reference, name: str
+) -> None:
+    forms: dict[str, Rows] = {"Giá trị": [HEADINGS, [1, "SP1", 2, "kg", 5000]], name: [HEADINGS, [1, "SP2", 2, "kg", 5000]]}
+    with pytest.raises(FileRejectedError) as refusal:
+        read(arrive("231/a.xlsx", xlsx(header() | forms)), reference)
+    assert (refusal.value.place, refusal.value.rule) == (name, "sheet_unknown")
+    without_rows: dict[str, Rows] = forms | {name: [HEADINGS]}
+    assert len(read(arrive("231/b.xlsx", xlsx(header() | without_rows)), reference).parts) == 1
