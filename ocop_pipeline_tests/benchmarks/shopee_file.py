@@ -81,23 +81,27 @@ ship_province = "Tỉnh/Thành phố"
 """
 
 
-def write_lines(path: Path, count: int, status: str = "Hoàn thành") -> None:
-    """Write `count` lines, most of them in this status, and one in a thousand that is wrong."""
+def write_lines(path: Path, count: int, status: str = "Hoàn thành", *, first: int = 0, since: str = "") -> None:
+    """Write `count` lines, most of them in this status, and one in a thousand that is wrong.
+
+    They are numbered from `first` on. An order comes every minute, from the day `since` on when the first line of all
+    was ordered; without it the lines go round the same 278 days, however many they are.
+    """
     headings = _HEADINGS.split("|")
     schema = pa.schema([(heading, pa.string()) for heading in headings])
     with csv.CSVWriter(path, schema, write_options=csv.WriteOptions(quoting_style="needed")) as writer:
-        for start in range(0, count, _AT_A_TIME):
-            numbers = np.arange(start, min(start + _AT_A_TIME, count))
-            cells = _cells(numbers, status)
+        for start in range(first, first + count, _AT_A_TIME):
+            numbers = np.arange(start, min(start + _AT_A_TIME, first + count))
+            cells = _cells(numbers, status, since)
             nothing = pa.nulls(len(numbers), pa.string())
             writer.write_table(pa.table([cells.get(heading, nothing) for heading in headings], schema=schema))
 
 
-def _cells(numbers: Any, status: str) -> "dict[str, pa.Array[Any]]":  # noqa: ANN401 - numpy's own
+def _cells(numbers: Any, status: str, since: str) -> "dict[str, pa.Array[Any]]":  # noqa: ANN401 - numpy's own
     orders = numbers // _LINES_PER_ORDER
     product, amount = numbers % 400, 1 + numbers % 3
     price = 20_000 + product * 1_500
-    ordered = np.datetime64("2026-01-01T00:00", "m") + orders % 400_000
+    ordered = np.datetime64(since or "2026-01-01", "m") + (orders if since else orders % 400_000)
     texts: dict[str, list[str | None]] = {
         "Mã đơn hàng": [f"2604{order:08X}QK" for order in orders],
         "Mã Kiện Hàng": [f"OFG{order:015d}" for order in orders],

@@ -343,7 +343,10 @@ def test_sheets_may_come_in_any_order(arrive: Arrive, reference: Reference) -> N
 def test_a_sheet_of_another_name_under_a_form_s_headings_is_not_lost_in_silence(
     arrive: Arrive, reference: Reference, name: str
 ) -> None:
-    forms: dict[str, Rows] = {"Giá trị": [HEADINGS, [1, "SP1", 2, "kg", 5000]], name: [HEADINGS, [1, "SP2", 2, "kg", 5000]]}
+    forms: dict[str, Rows] = {
+        "Giá trị": [HEADINGS, [1, "SP1", 2, "kg", 5000]],
+        name: [HEADINGS, [1, "SP2", 2, "kg", 5000]],
+    }
     with pytest.raises(FileRejectedError) as refusal:
         read(arrive("231/a.xlsx", xlsx(header() | forms)), reference)
     assert (refusal.value.place, refusal.value.rule) == (name, "sheet_unknown")
