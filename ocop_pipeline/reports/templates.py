@@ -82,7 +82,7 @@ def template_of(
     known = _known(warehouse, unit, period, communes) if warehouse is not None and has_marts else {}
     products = [row for row in known.get("products", ()) if row["is_certified"]]
     entity_type = ENTITIES.column("entity_type")
-    entities = [
+    entities: list[Mapping[str, Any]] = [
         {
             **row,
             "commune_code": names.get(row["commune_code"]),

@@ -34,7 +34,7 @@ def reference() -> Reference:
     return Reference.load(PROJECT_ROOT / "dbt_project" / "seeds", Path())
 
 
-def fill_in(workbook: Workbook, row: int, **cells: object) -> None:
+def fill_in(workbook: Workbook, row: int, **cells: str | int) -> None:
     for position, column in enumerate(LABOUR_REPORTS.columns, 1):
         if column.name in cells:
             workbook[SHEET].cell(row, position).value = cells[column.name]
@@ -60,9 +60,10 @@ def test_filled_in_and_sent_back_every_row_is_accepted_and_nothing_has_to_be_men
     verdict = judge_batch(LABOUR_REPORTS, [document], reference)
     assert [(part.unit_code, part.period.label, part.repairs) for part in document.parts] == [("231", "2023-Q2", ())]
     assert (verdict.bad(0), verdict.repaired(0)) == ([], [])
-    assert verdict.rows.select(["commune_code", "entity_type", "mean_income_vnd"]).to_pylist() == [
-        {"commune_code": "08080", "entity_type": "cooperative", "mean_income_vnd": 6_200_000}
-    ] * 2
+    assert (
+        verdict.rows.select(["commune_code", "entity_type", "mean_income_vnd"]).to_pylist()
+        == [{"commune_code": "08080", "entity_type": "cooperative", "mean_income_vnd": 6_200_000}] * 2
+    )
 
 
 def test_an_entity_that_stands_there_already_is_reported_once_its_numbers_are(
