@@ -63,8 +63,10 @@ select distinct on (reported.as_of_date, figures.context_code)
     figures.source_sheet,
     figures.source_row,
     reported.build_id,
-    case when figures.is_share and figures.is_same_territory then reported.value / nullif(figures.province_value, 0) end
-        as province_share,
+    case
+        when figures.is_share and figures.is_same_territory
+            then trim_scale(reported.value / nullif(figures.province_value, 0))
+    end as province_share,
     extract(year from reported.as_of_date)::integer - figures.figure_year as years_between
 from {{ ref('kpi_values') }} as reported
 inner join figures
