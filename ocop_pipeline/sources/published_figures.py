@@ -21,6 +21,10 @@ _TIME = re.compile(
     rf"(?:[ /,-]*{_QUARTER.format(name='last')})?(?P<after> ?\(?\b{_PRELIMINARY_WORD}\)?)?",
     re.IGNORECASE,
 )
+_MONTH = re.compile(
+    r"(?:19|20)\d\d[-/]?m?(?:0[1-9]|1[0-2])(?!\d)|(?<!\d)(?:0?[1-9]|1[0-2])/(?:19|20)\d\d|\b(?:tháng|month)\b",
+    re.IGNORECASE,
+)
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 _NOT_IN_A_CODE = re.compile(r"[^a-z0-9]+")
 
@@ -35,9 +39,12 @@ class Time(NamedTuple):
 
 
 def find_time(text: str) -> Time | None:
-    """The year or quarter in a heading such as "Prel. 2016 Total", "2016-Q1" or "Quý II/2016"; None without a year."""
+    """The year or quarter in a heading such as "Prel. 2016 Total", "2016-Q1" or "Quý II/2016".
+
+    None without a year, and for months, which must not be taken for their year.
+    """
     match = _TIME.search(normalise(text))
-    if match is None:
+    if match is None or _MONTH.search(match.string):
         return None
     rest = normalise(match.string[: match.start()] + " " + match.string[match.end() :])
     is_preliminary = bool(match["before"] or match["after"])

@@ -3,10 +3,10 @@ select
     entity_key as subject_key,
     period_from,
     period_to,
-    (regular_workers + seasonal_workers)::numeric as told_value,
     1::bigint as row_count,
     submission_id,
     source_sheet,
-    source_row
+    source_row,
+    (regular_workers + seasonal_workers)::numeric as told_value
 from {{ ref('fct_labour_reports') }}
 where seasonal_workers is not null

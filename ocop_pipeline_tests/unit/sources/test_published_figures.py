@@ -38,10 +38,21 @@ def test_a_heading_says_its_year_or_quarter(text: str, time: Time | None) -> Non
     assert find_time(text) == time
 
 
-@pytest.mark.parametrize("text", ["2016-05", "2016M05", "2016 tháng 5", "Quý V/2016", "2016-Q12"])
-def test_what_is_neither_year_nor_quarter_is_not_taken_for_the_whole_year(text: str) -> None:
+@pytest.mark.parametrize("text", ["2016-05", "2016M05", "5/2016", "2016 tháng 5", "6 tháng 2016"])
+def test_a_month_is_no_time_and_not_taken_for_its_year(text: str) -> None:
+    assert find_time(text) is None
+
+
+@pytest.mark.parametrize("text", ["2016 15 - 24", "2016 10 - 14", "2016 Monthly income"])
+def test_numbers_beside_a_year_may_be_ages(text: str) -> None:
+    assert find_time(text) == Time("2016", "", is_preliminary=False, rest=text.removeprefix("2016 "))
+
+
+@pytest.mark.parametrize("text", ["Quý V/2016", "2016-Q12"])
+def test_a_quarter_that_there_is_none_is_not_taken_for_the_whole_year(text: str) -> None:
     time = find_time(text)
-    assert time is None or (time.rest, time.quarter) != ("", "")
+    assert time is not None
+    assert time.rest
 
 
 @pytest.mark.parametrize(
@@ -165,3 +176,11 @@ def test_a_month_goes_back_and_is_not_counted_as_its_year(arrive: Arrive, refere
     with pytest.raises(FileRejectedError) as refusal:
         read(arrive("b.csv", SDMX + "LF,M,VN,EMP,,,PS,0,2023-05,1,\n"), reference)
     assert refusal.value.rule == "no_rows"
+
+
+def test_a_table_of_months_goes_back(arrive: Arrive, reference: Reference) -> None:
+    title = '"Labour force by Cities, provinces and Year"'
+    content = f'{title}\r\n\r\n"Cities, provinces";"2015M05";"2015"\r\n"Phu Tho";1;12\r\n'
+    verdict = judge_batch(PROVINCE_INDICATORS, [read(arrive("a.csv", content), reference)], reference)
+    assert [(row.source_sheet, row.rules) for row in verdict.bad(0)] == [("2015M05", ("year_missing",))]
+    assert verdict.good(0, [0]).column("value").to_pylist() == [12]
