@@ -306,6 +306,8 @@ class Source:
     `read` opens one arrival; where files may be too large to hold, `pieces` reads them piece after piece, to
     the same rows. `personal_columns` are the normalised headings whose cells are dropped while the
     file is read; `archive` says what stays of an accepted file, `limits` what reading one may take.
+    `filled_in` are the forms that reporting units fill in: they get a template of these, with the `notes` on it (in
+    Vietnamese), and what was wrong goes back to them.
     """
 
     name: str
@@ -318,6 +320,8 @@ class Source:
     personal_columns: frozenset[str] = field(default_factory=frozenset)
     limits: Limits = Limits()
     pieces: "Callable[[Arrival, Reference], Iterator[Document]] | None" = None
+    filled_in: tuple[Form, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def form(self, name: str) -> Form:
         """The form of that name; KeyError if the source has none."""

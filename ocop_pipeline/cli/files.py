@@ -126,7 +126,7 @@ def _print_returned(settings: Settings, warehouse: "Warehouse", format_: str) ->
 
 
 @click.command()
-@click.argument("source", type=click.Choice(["district_submissions"]))
+@click.argument("source", type=click.Choice(["district_submissions", "labour_statistics"]))
 @click.option("--unit", required=True, metavar="CODE", help="The reporting unit, for example 231.")
 @click.option("--period", type=ReportPeriod(), required=True, help="2023-06, 2023-Q2, 2023-H1 or 2023.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE.xlsx")

@@ -4,7 +4,7 @@ Belongs here: making the rest agree, and the few places where it does not. Stays
 files.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -23,6 +23,8 @@ _SOLD_ENOUGH = 3_000_000
 _SMALL, _LARGE = (12_000_000, 60_000_000), (150_000_000, 900_000_000)
 _JUMP = 8
 _FEWEST_SOLD = 100
+_SLIPPED_QUARTER, _UNEVEN_QUARTER = "2023-Q2", "2023-Q1"
+_SLIP, _LOW_INCOME, _FEWEST_INCOMES, _SMALLEST = 6, 5500, 4, 5
 _MISSTATED_QUARTERS = {"2023-Q2": date(2023, 6, 1), "2023-Q3": date(2023, 9, 1)}
 
 Place: TypeAlias = tuple[str, date]
@@ -86,6 +88,35 @@ def plant_workers(rng: Random, labour: Sequence[LabourReport]) -> tuple[list[Mis
         misstated.append(Misstatement(report.entity, month, report.regular * 2 + 5))
         planted.append(Planted("workers_disagree", report.entity.code, report.start))
     return misstated, planted
+
+
+def plant_labour(rng: Random, labour: Sequence[LabourReport]) -> tuple[list[LabourReport], list[Planted]]:
+    """The reports with an income that is far from its entity's others and its district's, and a total that is none.
+
+    The income is one of few workers, told between others, so that no calibrated figure moves.
+    """
+    before = {report.entity for report in labour if report.income and report.label < _SLIPPED_QUARTER}
+    told = [report for report in labour if report.income and report.label == _SLIPPED_QUARTER]
+    incomes = Counter(report.entity.commune.district for report in told)
+    low = [
+        report
+        for report in told
+        if report.entity in before
+        and (report.income or 0) <= _LOW_INCOME
+        and incomes[report.entity.commune.district] >= _FEWEST_INCOMES
+    ]
+    slipped = rng.choice(sorted(low, key=lambda report: (report.regular, report.entity.code))[:_SMALLEST])
+    uneven = rng.choice([report for report in labour if report.label == _UNEVEN_QUARTER])
+    changed = {
+        slipped: replace(slipped, income=(slipped.income or 0) // _SLIP),
+        uneven: replace(uneven, others=2),
+    }
+    planted = [
+        Planted("income_unlike_before", slipped.entity.code, slipped.start),
+        Planted("income_unlike_unit", slipped.entity.code, slipped.start),
+        Planted("workers_do_not_add_up", uneven.entity.code, uneven.start),
+    ]
+    return [changed.get(report, report) for report in labour], planted
 
 
 def _declared(value: Value, sold: Mapping[Place, int]) -> Value:

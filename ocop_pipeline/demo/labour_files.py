@@ -43,7 +43,7 @@ def labour_row(report: LabourReport) -> Row:
         "entity_code": entity.code,
         "entity_name": entity.name,
         "entity_type": entity.kind,
-        "total_workers": report.regular + report.seasonal,
+        "total_workers": report.total,
         "female_workers": report.women,
         "regular_workers": report.regular,
         "seasonal_workers": report.seasonal,

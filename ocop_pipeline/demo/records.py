@@ -106,7 +106,10 @@ class Value:
 
 @dataclass(frozen=True)
 class LabourReport:
-    """An entity's labour in `[start, end)`; `income` is the mean of its regular workers in nghìn đồng, if told."""
+    """An entity's labour in `[start, end)`; `income` is the mean of its regular workers in nghìn đồng, if told.
+
+    `others` are workers of the total that are neither regular nor seasonal.
+    """
 
     entity: Entity
     label: str
@@ -118,6 +121,12 @@ class LabourReport:
     local: int
     insured: int
     income: int | None
+    others: int = 0
+
+    @property
+    def total(self) -> int:
+        """All workers, as the report states them."""
+        return self.regular + self.seasonal + self.others
 
     @property
     def lowest_income(self) -> int | None:

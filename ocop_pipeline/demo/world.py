@@ -48,6 +48,7 @@ def invent(seed: int, seeds_dir: Path) -> World:
     of_kept = {value.product.code for value in kept}
     told, differing = disagreements.plant_values(_stream(seed, "disagreements"), (*kept, *values), of_kept, orders)
     labour = flows.invent_labour(_stream(seed, "labour"), entities, producers)
+    labour, differing_labour = disagreements.plant_labour(_stream(seed, "labour disagreements"), labour)
     misstated, differing_workers = disagreements.plant_workers(_stream(seed, "workers"), labour)
     return World(
         seed=seed,
@@ -66,7 +67,7 @@ def invent(seed: int, seeds_dir: Path) -> World:
         promotions=tuple(flows.invent_promotions(_stream(seed, "promotions"), districts)),
         disbursements=tuple(flows.invent_disbursements(_stream(seed, "support"), entities, districts)),
         correction=_correction(_stream(seed, "correction"), values),
-        planted=(*differing, *differing_workers),
+        planted=(*differing, *differing_labour, *differing_workers),
     )
 
 

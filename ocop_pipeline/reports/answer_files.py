@@ -26,10 +26,13 @@ def answers_lying(outbox: Path) -> dict[int, str]:
 
 
 def answer_path(number: int, file: Submission, reference: Reference) -> str:
-    """`<unit>/<period>/tra-lai-<number>-<name>.xlsx`, so that the file, sent back, says what it answers."""
-    folder = PurePosixPath(file.inbox_path).parts[1:-1]
+    """`<unit>/<period>/tra-lai-<number>-<name>.xlsx`, so that the file, sent back, says what it answers.
+
+    A table of the statistics office speaks for no unit.
+    """
     codes = {unit.code for unit in reference.units}
-    unit = file.unit_code or (folder[0] if folder and folder[0] in codes else UNKNOWN_UNIT)
+    told = (file.unit_code, *PurePosixPath(file.inbox_path).parts[1:-1])
+    unit = next((code for code in told if code in codes), UNKNOWN_UNIT)
     period = (file.period_label or UNKNOWN_PERIOD).replace("/", "_")
     stem = PurePosixPath(_PREFIX.sub("", file.file_name)).stem
     return f"{unit}/{period}/tra-lai-{number}-{NOT_IN_A_NAME.sub('_', stem)[-_NAME_LENGTH:]}.xlsx"

@@ -19,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ocop_pipeline.contracts import Source
 from ocop_pipeline.reports.answer_copy import UNUSABLE, cells_of, open_copy, write
+from ocop_pipeline.reports.kept_copy import kept_copy
 from ocop_pipeline.vietnamese.text import heading_key
 
 RESULT_SHEET = "Kết quả kiểm tra"
@@ -64,17 +65,21 @@ class Returned:
 
 @dataclass(frozen=True)
 class Sent:
-    """A file that was sent, where it lies now; a CSV file comes back as `sheet` beside a sheet that says `header`."""
+    """A file that was sent, where it lies now; a CSV file comes back as `sheet` beside a sheet that says `header`.
+
+    `is_redacted` where that is what the archive keeps of it.
+    """
 
     path: Path
     suffix: str
     sheet: str
     header: tuple[tuple[str, str], ...]
+    is_redacted: bool = False
 
 
 def answer_workbook(returned: Returned, sent: Sent | None, source: Source) -> bytes:
     """The workbook's bytes; without a copy of what was sent where that cannot be opened, or for `sent` None."""
-    copied = sent and open_copy(sent.path, sent.suffix, source, sent.sheet, dict(sent.header))
+    copied = sent and _copied(sent, source)
     if copied:
         try:
             return _finished(copied, returned, has_copy=True)
@@ -83,6 +88,12 @@ def answer_workbook(returned: Returned, sent: Sent | None, source: Source) -> by
     empty = Workbook()
     empty.remove(empty.worksheets[0])
     return _finished(empty, returned, has_copy=False)
+
+
+def _copied(sent: Sent, source: Source) -> Workbook | None:
+    if sent.is_redacted:
+        return kept_copy(sent.path, source, dict(sent.header))
+    return open_copy(sent.path, sent.suffix, source, sent.sheet, dict(sent.header))
 
 
 def _finished(workbook: Workbook, returned: Returned, *, has_copy: bool) -> bytes:

@@ -27,6 +27,7 @@ from ocop_pipeline.warehouse.receipts import Blame, Outcome, QuarantinedRow, Sub
 from ocop_pipeline.warehouse.server import Role, Warehouse
 
 _OPEN = "select distinct submission_id from ingest.open_return where source = :source order by submission_id"
+_OF_OTHERS = "select submission_id from ingest.submission where source != :source and submission_id = any(:numbers)"
 _PLACE = re.compile(r"^(?P<sheet>.*):(?P<row>\d+)$")
 _MOST_LISTED = 1000
 """Wrong places in one answer: nobody works through more, and a comment for each makes a workbook slow."""
@@ -51,15 +52,17 @@ class Answers:
 def write_answers(source: Source, settings: Settings, warehouse: Warehouse) -> Answers:
     """Bring the source's answers up to the ledger: written once, removed when an accepted file took the place.
 
-    Only what the archive keeps as it came is handed back; a source whose files name buyers or workers gets none. What
-    cannot be written stops nothing.
+    Only sources with forms that units fill in have any. Handed back is what the archive keeps: the file as it came, or,
+    where such files may name people, a workbook of its form alone. What cannot be written stops nothing.
     """
     answers = Answers()
-    if source.archive is not Archive.ORIGINAL:
+    if not source.filled_in:
         return answers
     wanted = [row[0] for row in fetch(warehouse, _OPEN, {"source": source.name}, role=Role.LOADER).rows]
     lying = answers_lying(settings.outbox)
-    for number in lying.keys() - set(wanted):
+    asked = {"source": source.name, "numbers": list(lying)}
+    others = {row[0] for row in fetch(warehouse, _OF_OTHERS, asked, role=Role.LOADER).rows}
+    for number in lying.keys() - set(wanted) - others:
         _remove(settings.outbox, lying[number], answers)
     missing = [number for number in wanted if number not in lying]
     if missing:
@@ -97,8 +100,12 @@ def _content(source: Source, file_name: str, returned: Returned, sent: Sent | No
 
 
 def _sent(source: Source, file: Submission, settings: Settings, findings: Sequence[Finding]) -> Sent | None:
+    is_redacted = source.archive is Archive.REDACTED
     if file.archive_path:
         path: Path | None = settings.archive / file.archive_path
+    elif is_redacted:
+        # Nobody could tell what a rejected file says of people.
+        return None
     else:
         path = rejected_copy(source, file.sha256, settings.rejected)
     if path is None or not path.is_file() or file.rule == "file_dangerous":
@@ -107,7 +114,8 @@ def _sent(source: Source, file: Submission, settings: Settings, findings: Sequen
     sheet = next((finding.sheet for finding in findings if heading_key(finding.sheet) in forms), None)
     named = (form.sheet for form in source.forms if heading_key(file.file_name).startswith(form.name))
     header = (("Kỳ báo cáo", file.period_label or ""), ("Đơn vị báo cáo", file.unit_code or ""))
-    return Sent(path, PurePosixPath(file.file_name).suffix.lower(), sheet or next(named, "Dữ liệu"), header)
+    suffix = PurePosixPath(file.file_name).suffix.lower()
+    return Sent(path, suffix, sheet or next(named, "Dữ liệu"), header, is_redacted)
 
 
 def _facts(file: Submission, unit_name: str) -> tuple[tuple[str, str], ...]:
@@ -140,16 +148,20 @@ def _rejection(file: Submission) -> tuple[Finding, ...]:
 
 
 def _refusals(source: Source, file: Submission, rows: Sequence[QuarantinedRow]) -> tuple[Finding, ...]:
-    """A finding per wrong cell; in a CSV file the form's sheet stands for the file."""
+    """A finding per wrong cell; where a workbook of its form stands for the file, in that."""
     is_csv = file.file_name.lower().endswith(".csv")
+    is_redacted = source.archive is Archive.REDACTED
     findings = []
     order = {form.name: position for position, form in enumerate(source.forms)}
     for row in sorted(rows, key=lambda row: (order.get(row.form, 0), row.source_row)):
-        sheet = source.form(row.form).sheet if is_csv else row.source_sheet
+        form = source.form(row.form)
+        sheet = form.sheet if form in source.filled_in and (is_csv or is_redacted) else row.source_sheet
+        places = {column.heading: position for position, column in enumerate(form.columns, 1)}
         for reason, blames in _blamed(row).items():
             headings = [blame.heading for blame in blames]
             said = [str(row.cells[heading]) for heading in headings if row.cells.get(heading) is not None]
-            columns = tuple(blame.sheet_column for blame in blames if blame.sheet_column is not None)
+            found = [places[blame.heading] if is_redacted else blame.sheet_column for blame in blames]
+            columns = tuple(position for position in found if position is not None)
             findings.append(Finding(sheet, row.source_row, columns, ", ".join(headings), "; ".join(said), reason))
     return tuple(findings)
 

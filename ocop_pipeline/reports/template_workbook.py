@@ -21,17 +21,15 @@ _DECIMAL, _WHOLE = 1e15, 1_000_000_000
 _WIDTHS = {ColumnType.DATE: 16, ColumnType.COMMUNE: 24, ColumnType.BOOLEAN: 12, ColumnType.INTEGER: 14}
 _WIDE = ("_name", "address", "purpose", "place", "managed_by")
 _AUTHOR = "Mẫu OCOP"
-_INSTRUCTIONS = (
-    "HƯỚNG DẪN",
-    "1. Mỗi trang là một biểu mẫu; mỗi dòng là một đối tượng. Điền từ dòng 2, không sửa dòng tiêu đề.",
-    "2. Cột có tiêu đề màu vàng là bắt buộc. Đưa chuột vào tiêu đề để xem cách ghi.",
-    "3. Ô có mũi tên: chọn trong danh sách. Ngày ghi ngày/tháng/năm, ví dụ 24/11/2023. Tiền ghi bằng đồng.",
-    "4. Trang để trống nghĩa là trong kỳ không phát sinh. Không báo cáo biểu nào thì xóa trang đó.",
-    "5. Trang “Chủ thể”, “Điểm bán” đã ghi sẵn những gì đã biết: sửa chỗ sai, thêm dòng mới.",
-    "6. Trang “Giá trị” đã ghi sẵn sản phẩm đang được công nhận: điền số. Không bán được: ghi 0; chưa rõ: để trống.",
-    "7. Trang “Sản phẩm” chỉ ghi sự kiện mới trong kỳ (đăng ký, công nhận, nâng hạng, đánh giá lại, thu hồi).",
-    "8. Không ghi số căn cước công dân, số điện thoại hoặc họ tên người lao động ở bất cứ ô nào.",
-    "9. Lưu tệp (.xlsx) và gửi lại. Nếu có chỗ sai, đơn vị nhận lại chính tệp này với các ô sai tô đỏ.",
+_TITLE = "HƯỚNG DẪN"
+_FIRST = (
+    "Mỗi trang là một biểu mẫu; mỗi dòng là một đối tượng. Điền từ dòng 2, không sửa dòng tiêu đề.",
+    "Cột có tiêu đề màu vàng là bắt buộc. Đưa chuột vào tiêu đề để xem cách ghi.",
+    "Ô có mũi tên: chọn trong danh sách. Ngày ghi ngày/tháng/năm, ví dụ 24/11/2023.",
+)
+_LAST = (
+    "Không ghi số căn cước công dân, số điện thoại hoặc họ tên người lao động ở bất cứ ô nào.",
+    "Lưu tệp (.xlsx) và gửi lại. Nếu có chỗ sai, đơn vị nhận lại chính tệp này với các ô sai tô đỏ.",
 )
 _NOTHING_KNOWN = "Tệp này chưa ghi sẵn dữ liệu đã biết của đơn vị (chưa có kho dữ liệu)."
 _BESIDE = "Tên sản phẩm (chỉ để xem)"
@@ -42,8 +40,8 @@ class Template:
     """What goes into the workbook.
 
     `known` are rows to begin with, by form and column name; `beside` is a name to show beside each of them, where the
-    form has none. `offered` are codes that a column may take, beside others. `is_prefilled` is False without a
-    warehouse.
+    form has none. `offered` are codes that a column may take, beside others. `notes` go among the instructions.
+    `is_prefilled` is False without a warehouse.
     """
 
     header: Mapping[str, str]
@@ -52,6 +50,7 @@ class Template:
     known: Mapping[str, Sequence[Mapping[str, Any]]]
     beside: Mapping[str, Sequence[str]]
     offered: Mapping[str, Sequence[str]]
+    notes: tuple[str, ...]
     is_prefilled: bool
 
 
@@ -106,9 +105,12 @@ class _Writer:
     def write_instructions(self) -> None:
         sheet = self._workbook.add_worksheet("Hướng dẫn")
         sheet.set_column(0, 0, 110, self._wrapped)
-        extra = () if self._template.is_prefilled else (_NOTHING_KNOWN,)
-        for row, line in enumerate((*_INSTRUCTIONS, *extra)):
-            sheet.write_string(row, 0, line, self._bold if row == 0 else self._wrapped)
+        sheet.write_string(0, 0, _TITLE, self._bold)
+        lines = [*_FIRST, *self._template.notes, *_LAST]
+        for row, line in enumerate(lines, 1):
+            sheet.write_string(row, 0, f"{row}. {line}", self._wrapped)
+        if not self._template.is_prefilled:
+            sheet.write_string(len(lines) + 1, 0, _NOTHING_KNOWN, self._wrapped)
         self._protect(sheet)
 
     def write_form(self, form: Form) -> None:

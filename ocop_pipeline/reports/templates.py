@@ -12,6 +12,7 @@ from ocop_pipeline.errors import OcopError
 from ocop_pipeline.reports.layout import objects
 from ocop_pipeline.reports.template_workbook import Template, template_workbook, word_for
 from ocop_pipeline.sources.district_forms import ENTITIES, PRODUCT_VALUES, SALES_POINTS
+from ocop_pipeline.sources.labour_forms import LABOUR_REPORTS
 from ocop_pipeline.sources.reference import Reference, Unit
 from ocop_pipeline.vietnamese.periods import Period
 from ocop_pipeline.vietnamese.unclear import UnclearError
@@ -81,15 +82,17 @@ def template_of(
     known = _known(warehouse, unit, period, communes) if warehouse is not None and has_marts else {}
     products = [row for row in known.get("products", ()) if row["is_certified"]]
     entity_type = ENTITIES.column("entity_type")
+    entities: list[Mapping[str, Any]] = [
+        {
+            **row,
+            "commune_code": names.get(row["commune_code"]),
+            "entity_type": row["entity_type"] and word_for(entity_type, row["entity_type"]),
+        }
+        for row in known.get("entities", ())
+    ]
     rows: dict[str, list[Mapping[str, Any]]] = {
-        ENTITIES.name: [
-            {
-                **row,
-                "commune_code": names.get(row["commune_code"]),
-                "entity_type": row["entity_type"] and word_for(entity_type, row["entity_type"]),
-            }
-            for row in known.get("entities", ())
-        ],
+        ENTITIES.name: entities,
+        LABOUR_REPORTS.name: [{"report_period": period.label, **row} for row in entities],
         PRODUCT_VALUES.name: [{"product_code": row["product_code"]} for row in products],
         SALES_POINTS.name: [
             {**row, "commune_code": names.get(row["commune_code"])} for row in known.get("sales_points", ())
@@ -98,14 +101,15 @@ def template_of(
     name = unit.name if reference.find_unit(unit.name, period.last_day) == unit else unit.code
     template = Template(
         {"Kỳ báo cáo": period.label, "Đơn vị báo cáo": name, "Số văn bản": "", "Ngày lập": ""},
-        tuple(form for form in source.forms if period.is_month or not form.is_monthly),
+        tuple(form for form in source.filled_in if period.is_month or not form.is_monthly),
         tuple(names.values()),
         rows,
         {PRODUCT_VALUES.name: [row["product_name"] for row in products]},
         {
             "product_code": [row["product_code"] for row in known.get("products", ())],
-            "entity_code": [row["entity_code"] for row in known.get("entities", ()) if row["entity_code"]],
+            "entity_code": [row["entity_code"] for row in entities if row["entity_code"]],
         },
+        source.notes,
         has_marts,
     )
     return template_workbook(template), has_marts

@@ -201,4 +201,12 @@ SOURCE = Source(
     (".xlsx", ".xlsm", ".xls", ".ods", ".csv"),
     read,
     PERSONAL_COLUMNS,
+    filled_in=FORMS,
+    notes=(
+        "Tiền ghi bằng đồng.",
+        "Trang để trống nghĩa là trong kỳ không phát sinh. Không báo cáo biểu nào thì xóa trang đó.",
+        "Trang “Chủ thể”, “Điểm bán” đã ghi sẵn những gì đã biết: sửa chỗ sai, thêm dòng mới.",
+        "Trang “Giá trị” đã ghi sẵn sản phẩm đang được công nhận: điền số. Không bán được: ghi 0; chưa rõ: để trống.",
+        "Trang “Sản phẩm” chỉ ghi sự kiện mới trong kỳ (đăng ký, công nhận, nâng hạng, đánh giá lại, thu hồi).",
+    ),
 )

@@ -130,5 +130,5 @@ PROVINCE_INDICATORS = Form(
         Column("flag", "Flag", "What is written beside the figure or instead of it: sb, na, .."),
         Column("is_preliminary", "Preliminary", "Is the year marked preliminary", ColumnType.BOOLEAN, required=True),
     ),
-    key=("indicator", "place_name", "year", "quarter", "category"),
+    key=("indicator", "measure_unit", "place_name", "year", "quarter", "dimension", "category"),
 )

@@ -67,4 +67,11 @@ SOURCE = Source(
     (".xlsx", ".xlsm", ".xls", ".ods", ".csv"),
     read,
     PERSONAL_COLUMNS,
+    filled_in=(LABOUR_REPORTS,),
+    notes=(
+        "Thu nhập ghi bằng nghìn đồng: 6.200.000 đồng ghi là 6200. Thu nhập bình quân là của lao động thường xuyên.",
+        "Lao động thường xuyên cộng lao động thời vụ bằng tổng lao động; các số khác không lớn hơn tổng lao động.",
+        "Trang đã ghi sẵn các chủ thể đã biết: điền số, sửa chỗ sai, thêm dòng mới; để trống số là chưa báo cáo.",
+        "Mỗi chủ thể một dòng, số liệu tổng hợp; không gửi danh sách người lao động.",
+    ),
 )

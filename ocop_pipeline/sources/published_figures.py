@@ -14,12 +14,18 @@ from ocop_pipeline.vietnamese.text import heading_key, normalise
 _MISSING = {"..", "...", "-", "–", ":", "na", "n/a", "n.a.", "nan"}
 _FLAGGED = re.compile(r"(?P<number>[-\u2212]?\d[\d.,]*) ?\(?(?P<flag>[a-z]{1,3}|\*{1,3})\)?", re.IGNORECASE)
 _PRELIMINARY_WORD = r"(?:prel?(?:iminary)?|sơ bộ)\.?"
+_QUARTER = r"(?:q|quarter |quý )(?P<{name}>[1-4]|iv|i{{1,3}})\b"
 _TIME = re.compile(
-    rf"(?P<before>{_PRELIMINARY_WORD} ?)?(?:(?:q|quarter |quý )(?P<first>[1-4])[ /-]?)?"
+    rf"(?P<before>{_PRELIMINARY_WORD} ?)?(?:\b{_QUARTER.format(name='first')}[ /,.-]*(?:năm )?)?"
     r"(?<!\d)(?P<year>(?:19|20)\d\d)(?!\d)"
-    rf"(?:[ -]?(?:q|quarter |quý )(?P<last>[1-4])(?!\d))?(?P<after> ?\(?\b{_PRELIMINARY_WORD}\)?)?",
+    rf"(?:[ /,-]*{_QUARTER.format(name='last')})?(?P<after> ?\(?\b{_PRELIMINARY_WORD}\)?)?",
     re.IGNORECASE,
 )
+_MONTH = re.compile(
+    r"(?:19|20)\d\d[-/]?m?(?:0[1-9]|1[0-2])(?!\d)|(?<!\d)(?:0?[1-9]|1[0-2])/(?:19|20)\d\d|\b(?:tháng|month)\b",
+    re.IGNORECASE,
+)
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 _NOT_IN_A_CODE = re.compile(r"[^a-z0-9]+")
 
 
@@ -33,13 +39,17 @@ class Time(NamedTuple):
 
 
 def find_time(text: str) -> Time | None:
-    """The year or quarter in a heading such as "Prel. 2016 Total", "Total 2016" or "2016-Q1"; None without a year."""
+    """The year or quarter in a heading such as "Prel. 2016 Total", "2016-Q1" or "Quý II/2016".
+
+    None without a year, and for months, which must not be taken for their year.
+    """
     match = _TIME.search(normalise(text))
-    if match is None:
+    if match is None or _MONTH.search(match.string):
         return None
     rest = normalise(match.string[: match.start()] + " " + match.string[match.end() :])
     is_preliminary = bool(match["before"] or match["after"])
-    return Time(match["year"], match["first"] or match["last"] or "", is_preliminary, rest)
+    quarter = (match["first"] or match["last"] or "").casefold()
+    return Time(match["year"], _ROMAN.get(quarter, quarter), is_preliminary, rest)
 
 
 def figure_and_flag(text: str | None) -> tuple[str | None, str | None]:

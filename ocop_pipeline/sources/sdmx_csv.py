@@ -51,6 +51,10 @@ def _rows(table: Table) -> pd.DataFrame:
     read = [figure_and_flag(cell) for cell in cells[_VALUE]]
     nothing = pd.Series([None] * len(cells), index=cells.index, dtype="object")
     status = cells.get("OBS_STATUS", nothing)
+    told = [
+        [(name, str(text)) for name, text in zip(dimensions, row, strict=True) if text is not None]
+        for row in cells[dimensions].to_numpy()
+    ]
     is_year = [bool(time and not time.rest) for time in times]
     return pd.DataFrame(
         {
@@ -60,8 +64,8 @@ def _rows(table: Table) -> pd.DataFrame:
             "place_name": cells.get("REF_AREA", nothing),
             "year": [time.year if time and is_ok else None for time, is_ok in zip(times, is_year, strict=True)],
             "quarter": [(time.quarter or None) if time else None for time in times],
-            "dimension": "; ".join(dimensions) or None,
-            "category": ["; ".join(str(text or "") for text in row) or None for row in cells[dimensions].to_numpy()],
+            "dimension": ["; ".join(name for name, _ in row) or None for row in told],
+            "category": ["; ".join(text for _, text in row) or None for row in told],
             "value": [value for value, _ in read],
             "flag": [flag or own for (_, flag), own in zip(read, status, strict=True)],
             "is_preliminary": ["yes" if own == _PRELIMINARY else "no" for own in status],

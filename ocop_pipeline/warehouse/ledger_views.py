@@ -145,21 +145,32 @@ union all
 select s.submission_id, s.source, q.form, q.source_sheet, q.source_row
 from ingest.quarantine as q inner join ingest.submission as s using (submission_id)
 where q.submission_id not in (select submission_id from ingest.withdrawal) and not exists (
-    select from ingest.load as later
+    -- A file of several periods has a load for each.
+    select from ingest.load as later inner join ingest.submission as sent using (submission_id)
     where later.submission_id > q.submission_id and later.form = q.form
         and later.submission_id not in (select submission_id from ingest.withdrawal)
         and later.unit_code = s.unit_code
-        and later.period_from = s.period_from and later.period_to = s.period_to
+        and sent.period_from = s.period_from and sent.period_to = s.period_to
 )
 and not exists (
-    -- Sent again, and wrong again: that is told instead.
-    select from ingest.quarantine as again inner join ingest.submission as later using (submission_id)
-    where later.submission_id > q.submission_id and again.form = q.form and later.source = s.source
+    -- Also of a single entity, whose load is not its unit's; wrong again, that is told instead.
+    select from ingest.submission as later
+    where later.source = s.source and later.submission_id > s.submission_id
         and later.submission_id not in (select submission_id from ingest.withdrawal)
-        and later.unit_code = s.unit_code
+        and later.inbox_path = s.inbox_path and later.unit_code = s.unit_code
         and later.period_from = s.period_from and later.period_to = s.period_to
+        and (exists (select from ingest.load as l where l.submission_id = later.submission_id and l.form = q.form)
+            or exists (
+                select from ingest.quarantine as a where a.submission_id = later.submission_id and a.form = q.form
+            ))
+)
+and (s.source, s.submission_id) not in (
+    select later.source, cast(substring(later.file_name from '^tra-lai-([0-9]{1,18})-') as bigint)
+    from ingest.submission as later
+    where later.file_name ~ '^tra-lai-[0-9]{1,18}-' and later.outcome in ('accepted', 'accepted_with_rejections')
+        and later.submission_id not in (select submission_id from ingest.withdrawal)
 );
 comment on view ingest.open_return is
     'One row is a file (form is null) or a row of one that went back and that no accepted file has replaced: the same '
     'name, the answer to it sent back (tra-lai-<submission_id>-...), or the same unit and period. A row that came '
-    'again and is wrong again is open once.';"""
+    'again under that name and is wrong again is open once.';"""

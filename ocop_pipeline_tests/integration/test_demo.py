@@ -262,11 +262,18 @@ def test_a_template_names_what_the_unit_itself_had_reported(demo: Demo, tmp_path
     assert first_column(template, "Chủ thể") == first_column(sent, "Chủ thể")
     assert set() < first_column(template, "Giá trị") <= first_column(sent, "Giá trị")
     assert first_column(template, "Sản phẩm") == first_column(template, "Kinh phí") == set()
+    made = asked(
+        demo.home, *("template", "labour_statistics", "--unit", "227", "--period", "2023-Q3", "-o", str(template))
+    )
+    assert (made.returncode, made.stderr) == (0, "")
+    assert first_column(template, "Báo cáo lao động") == {"2023-Q3"}
 
 
 def test_each_file_with_a_planned_mistake_is_answered(demo: Demo) -> None:
     returned = json.loads(asked(demo.home, "submissions", "--returned", "--format", "json").stdout)
-    answers = {file["answer"] for file in returned if file["file"].startswith("district_submissions/")}
+    answers = {file["answer"] for file in returned if file["answer"]}
+    asked_back = [file["file"].partition("/")[0] for file in returned if file["answer"]]
+    assert set(asked_back) == {"district_submissions", "labour_statistics"}
     assert answers == {path.relative_to(demo.home / "outbox").as_posix() for path in demo.home.rglob("tra-lai-*.xlsx")}
 
 

@@ -81,6 +81,7 @@ def write_seeds(seeds: Path) -> None:
     replace_seed(seeds, "units", units)
     replace_seed(seeds, "unit_aliases", [])
     replace_seed(seeds, "unit_map", [])
+    replace_seed(seeds, "statistics_places", [("Song May", "88", PLAN)])
     replace_seed(seeds, "targets", targets)
     replace_seed(seeds, "target_allocations", [("certified_products", PLAN, "by_commune_count", "2024-01-01", PLAN)])
     replace_seed(seeds, "kpi_parameters", [(name, PARAMETERS.get(name, value), *rest) for name, value, *rest in kept])

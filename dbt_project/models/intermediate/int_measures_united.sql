@@ -9,6 +9,11 @@
     'valid_certificates',
     'commune_revenue',
     'district_revenue',
+    'reported_income',
+    'usual_income',
+    'unit_income',
+    'regular_and_seasonal_workers',
+    'total_workers',
 ] -%}
 
 {% for measure in built %}

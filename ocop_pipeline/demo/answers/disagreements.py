@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import floor
+from statistics import geometric_mean, median
 
 from ocop_pipeline.demo.disagreements import EXPORTS_MADE, sold_online
 from ocop_pipeline.demo.months import add_months
@@ -16,6 +18,7 @@ from ocop_pipeline.demo.shops import SOLD_STATUSES
 
 _MILLION = 1_000_000
 _JUMP_OF_NOTE, _FIVEFOLD = 50 * _MILLION, 0.8
+_THOUSAND, _REPORTS_BEFORE, _FEWEST_INCOMES = 1_000, 8, 4
 _LAST_DAY = timedelta(days=1)
 
 
@@ -37,7 +40,8 @@ class Disagreement:
 def disagreements(world: World) -> list[Disagreement]:
     """All of them, by rule."""
     found = [*_online(world), *_uncertified(world), *_workers(world), *_unreported(world)]
-    return sorted([*found, *_jumps(world)], key=lambda one: (one.rule, one.subject, one.start))
+    found += [*_jumps(world), *_incomes(world), *_parts(world)]
+    return sorted(found, key=lambda one: (one.rule, one.subject, one.start))
 
 
 def _differ(left: int, right: int, absolute: int, relative: float) -> bool:
@@ -108,6 +112,34 @@ def _jumps(world: World) -> Iterator[Disagreement]:
         if before and before.revenue and _differ(value.revenue, before.revenue, _JUMP_OF_NOTE, _FIVEFOLD):
             place = product.commune.district, product.code, month
             yield Disagreement("revenue_jump", *place, value.revenue, before.revenue)
+
+
+def _incomes(world: World) -> Iterator[Disagreement]:
+    """Against the entity's reports before, and against its district's of the period."""
+    incomes = [(report, _THOUSAND * report.income) for report in world.labour if report.income]
+    for report, income in incomes:
+        place = report.entity.commune.district, report.entity.code, report.start
+        before = sorted((r.end, vnd) for r, vnd in incomes if r.entity == report.entity and r.end < report.end)
+        if before:
+            usual = _whole_thousands(geometric_mean(vnd for _, vnd in before[-_REPORTS_BEFORE:]))
+            if _differ(income, usual, 0, _FIVEFOLD):
+                yield Disagreement("income_unlike_before", *place, income, usual)
+        district = [vnd for r, vnd in incomes if (r.entity.commune.district, r.label) == (place[0], report.label)]
+        middle = _whole_thousands(median(district))
+        if len(district) >= _FEWEST_INCOMES and _differ(income, middle, 0, _FIVEFOLD):
+            yield Disagreement("income_unlike_unit", *place, income, middle)
+
+
+def _whole_thousands(amount: float) -> int:
+    return floor(amount / _THOUSAND + 0.5) * _THOUSAND
+
+
+def _parts(world: World) -> Iterator[Disagreement]:
+    for report in world.labour:
+        counted = report.regular + report.seasonal
+        if counted != report.total:
+            place = report.entity.commune.district, report.entity.code, report.start
+            yield Disagreement("workers_do_not_add_up", *place, counted, report.total)
 
 
 def _events(world: World) -> dict[str, list[Event]]:

@@ -109,7 +109,9 @@ def test_a_product_left_without_numbers_is_not_reported_as_zero(reference: Refer
     known = {"product_values": [{"product_code": code} for code in ("A", "B", "=C")]}
     header = {"Kỳ báo cáo": "2023-06", "Đơn vị báo cáo": "231"}
     names = {"product_values": ["Chè", "Bưởi", "=Cam"]}
-    content = template_workbook(Template(header, (ENTITIES, PRODUCT_VALUES), ("Hiền Lương",), known, names, {}, True))  # noqa: FBT003
+    forms = (ENTITIES, PRODUCT_VALUES)
+    template = Template(header, forms, ("Hiền Lương",), known, names, {}, notes=(), is_prefilled=True)
+    content = template_workbook(template)
     path = tmp_path / "a.xlsx"
     path.write_bytes(content)
     assert [part.form for part in SOURCE.read(Arrival(path, "231"), reference).parts] == ["entities"]

@@ -5,6 +5,7 @@ import pytest
 from ocop_pipeline.sources.document import FileRejectedError
 from ocop_pipeline.sources.labour_statistics import LABOUR_REPORTS, read
 from ocop_pipeline.sources.reference import Reference
+from ocop_pipeline.verdict import judge_batch
 from ocop_pipeline_tests.files import Arrive, csv_text, rows_of, xlsx
 
 REPORT = {
@@ -76,3 +77,52 @@ def test_a_table_without_years_is_refused(arrive: Arrive, reference: Reference) 
     with pytest.raises(FileRejectedError) as refusal:
         read(arrive("a.csv", TITLE + '"Cities, provinces";"Total"\r\n"Ha Noi";1\r\n'), reference)
     assert refusal.value.rule == "no_rows"
+
+
+INCOMES = {"lowest_income_vnd": 4000, "mean_income_vnd": 6000, "highest_income_vnd": 9000}
+
+
+@pytest.mark.parametrize(
+    ("incomes", "broken"),
+    [
+        ({}, []),
+        ({"lowest_income_vnd": 6000, "highest_income_vnd": 6000}, []),
+        ({"lowest_income_vnd": None, "highest_income_vnd": None}, []),
+        ({"lowest_income_vnd": 6001}, ["lowest_income_vnd_above_mean_income_vnd"]),
+        ({"highest_income_vnd": 5999}, ["mean_income_vnd_above_highest_income_vnd"]),
+        (
+            {"mean_income_vnd": None, "lowest_income_vnd": 9001},
+            ["lowest_income_vnd_above_highest_income_vnd"],
+        ),
+    ],
+)
+def test_a_mean_income_lies_between_the_lowest_and_the_highest(
+    arrive: Arrive, reference: Reference, incomes: dict[str, object], broken: list[str]
+) -> None:
+    rows = rows_of(LABOUR_REPORTS, REPORT | INCOMES | incomes)
+    verdict = judge_batch(LABOUR_REPORTS, [read(arrive("231/a.csv", csv_text(rows)), reference)], reference)
+    assert [rule for row in verdict.bad(0) for rule in row.rules] == broken
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        (6_200_000, "Có phải 6.200 nghìn đồng?"),
+        (6.2, "Có phải 6.200 nghìn đồng?"),
+        (500_000, "Có phải 500 nghìn đồng?"),
+        (0.5, "Có phải 500 nghìn đồng?"),
+        (100_001, ""),
+        (499, ""),
+        (200_000_000, ""),
+        (0, ""),
+    ],
+)
+def test_an_income_out_of_bounds_by_a_thousand_is_asked_about(
+    arrive: Arrive, reference: Reference, said: float, asked: str
+) -> None:
+    rows = rows_of(LABOUR_REPORTS, REPORT | {"mean_income_vnd": said})
+    document = read(arrive("231/a.xlsx", xlsx({"Báo cáo lao động": rows})), reference)
+    (row,) = judge_batch(LABOUR_REPORTS, [document], reference).bad(0)
+    assert row.rules == ("mean_income_vnd_out_of_range",)
+    assert row.reasons_vi.partition("nghìn đồng).")[2].strip() == asked
+    assert ("Is it" in row.reasons_en) == bool(asked)

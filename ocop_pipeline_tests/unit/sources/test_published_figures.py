@@ -1,0 +1,186 @@
+"""Tables of the statistics office in every shape: dimensions, quarters and units, as PX-Web and as SDMX-CSV."""
+
+import pytest
+
+from ocop_pipeline.sources.document import FileRejectedError, Part
+from ocop_pipeline.sources.labour_statistics import PROVINCE_INDICATORS, read
+from ocop_pipeline.sources.published_figures import Time, figure_and_flag, find_time
+from ocop_pipeline.sources.reference import Reference
+from ocop_pipeline.verdict import judge_batch
+from ocop_pipeline_tests.files import Arrive
+
+TOLD = ["place_name", "year", "quarter", "dimension", "category", "value", "flag", "is_preliminary"]
+SDMX = "DATAFLOW,FREQ,REF_AREA,INDICATOR,SEX,AGE,UNIT_MEASURE,UNIT_MULT,TIME_PERIOD,OBS_VALUE,OBS_STATUS\n"
+
+
+def told(part: Part, *columns: str) -> list[list[object]]:
+    return part.rows[list(columns)].to_numpy().tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("2016", Time("2016", "", is_preliminary=False, rest="")),
+        ("Prel. 2016", Time("2016", "", is_preliminary=True, rest="")),
+        ("2016 (Prel.)", Time("2016", "", is_preliminary=True, rest="")),
+        ("Sơ bộ 2016 Tổng số", Time("2016", "", is_preliminary=True, rest="Tổng số")),
+        ("2016-Q1", Time("2016", "1", is_preliminary=False, rest="")),
+        ("2016Q4", Time("2016", "4", is_preliminary=False, rest="")),
+        ("Q3 2016 Female", Time("2016", "3", is_preliminary=False, rest="Female")),
+        ("Quý II/2016", Time("2016", "2", is_preliminary=False, rest="")),
+        ("quý IV năm 2016", Time("2016", "4", is_preliminary=False, rest="")),
+        ("Quarter 1, 2016", Time("2016", "1", is_preliminary=False, rest="")),
+        ("Total", None),
+        ("20160", None),
+    ],
+)
+def test_a_heading_says_its_year_or_quarter(text: str, time: Time | None) -> None:
+    assert find_time(text) == time
+
+
+@pytest.mark.parametrize("text", ["2016-05", "2016M05", "5/2016", "2016 tháng 5", "6 tháng 2016"])
+def test_a_month_is_no_time_and_not_taken_for_its_year(text: str) -> None:
+    assert find_time(text) is None
+
+
+@pytest.mark.parametrize("text", ["2016 15 - 24", "2016 10 - 14", "2016 Monthly income"])
+def test_numbers_beside_a_year_may_be_ages(text: str) -> None:
+    assert find_time(text) == Time("2016", "", is_preliminary=False, rest=text.removeprefix("2016 "))
+
+
+@pytest.mark.parametrize("text", ["Quý V/2016", "2016-Q12"])
+def test_a_quarter_that_there_is_none_is_not_taken_for_the_whole_year(text: str) -> None:
+    time = find_time(text)
+    assert time is not None
+    assert time.rest
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("519.4sb", ("519.4", "sb")),
+        ("519.4 (p)", ("519.4", "p")),
+        ("na", (None, "na")),
+        ("..", (None, "..")),
+        ("-", (None, "-")),
+        ("-1.5", ("-1.5", None)),
+        ("nhiều", ("nhiều", None)),
+        (None, (None, None)),
+    ],
+)
+def test_a_flag_is_kept_beside_the_figure_or_instead_of_it(
+    text: str | None, read: tuple[str | None, str | None]
+) -> None:
+    assert figure_and_flag(text) == read
+
+
+def test_a_dimension_with_a_column_of_its_own_is_read_from_it(arrive: Arrive, reference: Reference) -> None:
+    content = (
+        '"Labour force by Cities, provinces, Sex, Residence and Year"\r\n\r\n'
+        '"Cities, provinces";"Sex";"2015 Urban";"Prel. 2016 Rural"\r\n'
+        '"Phu Tho";"Female";1.5;..\r\n"Phu Tho";"Male";2;3sb\r\n'
+    )
+    (part,) = read(arrive("a.csv", content), reference).parts
+    assert told(part, *TOLD) == [
+        ["Phu Tho", "2015", None, "Sex; Residence", "Female; Urban", "1.5", None, "no"],
+        ["Phu Tho", "2015", None, "Sex; Residence", "Male; Urban", "2", None, "no"],
+        ["Phu Tho", "2016", None, "Sex; Residence", "Female; Rural", None, "..", "yes"],
+        ["Phu Tho", "2016", None, "Sex; Residence", "Male; Rural", "3", "sb", "yes"],
+    ]
+
+
+def test_quarters_stand_in_headings_or_beside_the_year_in_columns_of_their_own(
+    arrive: Arrive, reference: Reference
+) -> None:
+    flattened = (
+        '"Labour force by Cities, provinces and Quarter"\r\n\r\n'
+        '"Cities, provinces";"2023-Q1";"Quý II/2023"\r\n"Phu Tho";1;2\r\n'
+    )
+    listed = (
+        '"Labour force by Cities, provinces, Year and Quarter"\r\n\r\n'
+        '"Cities, provinces";"Year";"Quarter";"Value"\r\n"Phu Tho";"2023";"Q1";1\r\n"Phu Tho";"2023";"Quý II";2\r\n'
+    )
+    for name, content in (("a.csv", flattened), ("b.csv", listed)):
+        (part,) = read(arrive(name, content), reference).parts
+        assert told(part, "place_name", "year", "quarter", "value") == [
+            ["Phu Tho", "2023", "1", "1"],
+            ["Phu Tho", "2023", "2", "2"],
+        ]
+        assert part.period.label == "2023"
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        '"Labour force (Thous. pers.) by Cities, provinces and Year"\r\n',
+        '"Labour force by Cities, provinces and Year"\r\nUnit: Thous. pers.',
+    ],
+)
+def test_the_unit_of_measure_stands_in_the_title_or_in_a_line_of_its_own(
+    arrive: Arrive, reference: Reference, above: str
+) -> None:
+    content = f'{above}\r\n"Cities, provinces";"2015"\r\n"Phu Tho";1\r\n'
+    (part,) = read(arrive("a.csv", content), reference).parts
+    assert told(part, "indicator", "measure_unit", "value") == [["Labour force", "Thous. pers.", "1"]]
+    assert part.unit_code == "labour_force"
+
+
+def test_a_parenthesis_that_is_no_unit_stays_in_the_title(arrive: Arrive, reference: Reference) -> None:
+    content = (
+        '"Workers (15 and above) by Cities, provinces and Year"\r\n\r\n"Cities, provinces";"2015"\r\n"Phu Tho";1\r\n'
+    )
+    (part,) = read(arrive("a.csv", content), reference).parts
+    assert told(part, "indicator", "measure_unit") == [["Workers (15 and above)", None]]
+
+
+def test_sdmx_observations_come_as_a_part_per_indicator(arrive: Arrive, reference: Reference) -> None:
+    content = (
+        "\ufeff" + SDMX + "LF,Q,VN,EMP,F,Y15T24,PS,3,2023-Q1,519.4,P\n"
+        "LF,Q,VN,EMP,F,,PS,3,2023-Q1,600,\n"
+        "LF,Q,VN,EMP,,,PS,3,2023-Q2,na,\n"
+        "LF,A,VN,INC,,,VND,0,2022,519.4sb,A\n"
+    )
+    document = read(arrive("a.csv", content), reference)
+    assert [(part.unit_code, part.period.label, len(part.rows)) for part in document.parts] == [
+        ("emp", "2023", 3),
+        ("inc", "2022", 1),
+    ]
+    employed, income = document.parts
+    assert told(employed, *TOLD) == [
+        ["VN", "2023", "1", "SEX; AGE", "F; Y15T24", "519.4", "P", "yes"],
+        ["VN", "2023", "1", "SEX", "F", "600", None, "no"],
+        ["VN", "2023", "2", None, None, None, "na", "no"],
+    ]
+    assert told(employed, "measure_unit")[0] == ["PS x 10^3"]
+    assert told(income, "measure_unit", "value", "flag") == [["VND", "519.4", "sb"]]
+    assert judge_batch(PROVINCE_INDICATORS, [document], reference).bad(0) == []
+
+
+def test_one_indicator_in_two_units_or_dimensions_is_told_apart(arrive: Arrive, reference: Reference) -> None:
+    content = SDMX + (
+        "LF,Q,VN,EMP,T,,PS,0,2023-Q1,50,\nLF,Q,VN,EMP,T,,PT,0,2023-Q1,97,\nLF,Q,VN,EMP,,T,PT,0,2023-Q1,98,\n"
+        "LF,Q,VN,EMP,T,,PT,0,2023-Q1,96,\n"
+    )
+    verdict = judge_batch(PROVINCE_INDICATORS, [read(arrive("a.csv", content), reference)], reference)
+    assert [(row.source_row, row.rules) for row in verdict.bad(0)] == [
+        (3, ("conflicting_rows",)),
+        (5, ("conflicting_rows",)),
+    ]
+
+
+def test_a_month_goes_back_and_is_not_counted_as_its_year(arrive: Arrive, reference: Reference) -> None:
+    rows = SDMX + "LF,M,VN,EMP,,,PS,0,2023-05,1,\nLF,A,VN,EMP,,,PS,0,2023,12,\n"
+    verdict = judge_batch(PROVINCE_INDICATORS, [read(arrive("a.csv", rows), reference)], reference)
+    assert [(row.source_row, row.rules) for row in verdict.bad(0)] == [(2, ("year_missing",))]
+    assert verdict.good(0, [0]).column("value").to_pylist() == [12]
+    with pytest.raises(FileRejectedError) as refusal:
+        read(arrive("b.csv", SDMX + "LF,M,VN,EMP,,,PS,0,2023-05,1,\n"), reference)
+    assert refusal.value.rule == "no_rows"
+
+
+def test_a_table_of_months_goes_back(arrive: Arrive, reference: Reference) -> None:
+    title = '"Labour force by Cities, provinces and Year"'
+    content = f'{title}\r\n\r\n"Cities, provinces";"2015M05";"2015"\r\n"Phu Tho";1;12\r\n'
+    verdict = judge_batch(PROVINCE_INDICATORS, [read(arrive("a.csv", content), reference)], reference)
+    assert [(row.source_sheet, row.rules) for row in verdict.bad(0)] == [("2015M05", ("year_missing",))]
+    assert verdict.good(0, [0]).column("value").to_pylist() == [12]
