@@ -33,7 +33,7 @@ class Headings:
     known: frozenset[str]
 
 
-def lay_out(grid: Grid, form: Form, personal: frozenset[str]) -> Table:
+def lay_out(grid: Grid, form: Form) -> Table:
     """The form's rows of the sheet; without headings when the sheet is empty.
 
     Raises FileRejectedError as `form_positions` does, when a row of totals disagrees with the rows it adds up, and
@@ -43,7 +43,7 @@ def lay_out(grid: Grid, form: Form, personal: frozenset[str]) -> Table:
     if headings is None:
         return Table(grid.name, (), pd.DataFrame({SOURCE_ROW: []}), grid.mended)
     table = Table(grid.name, headings.texts, frame([], [], len(headings.texts)))
-    columns = {position: form.column(name) for name, position in form_positions(table, form, personal).items()}
+    columns = {position: form.column(name) for name, position in form_positions(table, form).items()}
     places, cells, mended = read_body(grid, headings.below, len(headings.texts), columns)
     kept = {-1: {0}} | {position: set(places) for position in columns}
     return Table(

@@ -1,7 +1,7 @@
 """Tables of cells under headings, and a form's columns among them.
 
-Belongs here: matching headings to a form's columns, dropping personal columns at once. Stays out: opening files
-(`workbooks`, `csv_files`), finding the headings of a sheet that people laid out (`layout`), what the cells mean.
+Belongs here: matching headings to a form's columns. Stays out: opening files (`workbooks`, `csv_files`), finding the
+headings of a sheet that people laid out (`layout`), personal data (`personal_data`), what the cells mean.
 """
 
 import re
@@ -41,13 +41,13 @@ class Table:
     is_last: bool = True
 
 
-def form_rows(table: Table, form: Form, personal: frozenset[str]) -> pd.DataFrame:
+def form_rows(table: Table, form: Form) -> pd.DataFrame:
     """The table's rows under the names of the form's columns; a column that was not sent is all None.
 
     Raises FileRejectedError when a required column is missing or a heading occurs twice. Columns that the
-    form does not name, personal ones first of all, go no further than here.
+    form does not name go no further than here.
     """
-    found = form_positions(table, form, personal)
+    found = form_positions(table, form)
     rows = pd.DataFrame({SOURCE_ROW: table.rows[SOURCE_ROW]})
     for column in form.columns:
         cells = table.rows[found[column.name]] if column.name in found else None
@@ -57,10 +57,10 @@ def form_rows(table: Table, form: Form, personal: frozenset[str]) -> pd.DataFram
     return rows
 
 
-def form_repairs(table: Table, form: Form, personal: frozenset[str]) -> tuple[Repair, ...]:
+def form_repairs(table: Table, form: Form) -> tuple[Repair, ...]:
     """What was mended in the form's columns, and for the whole file (row 0, no column)."""
     columns: dict[int, Column | None] = {
-        position: form.column(name) for name, position in form_positions(table, form, personal).items()
+        position: form.column(name) for name, position in form_positions(table, form).items()
     }
     columns[-1] = None
     return tuple(
@@ -71,15 +71,14 @@ def form_repairs(table: Table, form: Form, personal: frozenset[str]) -> tuple[Re
     )
 
 
-def form_positions(table: Table, form: Form, personal: frozenset[str]) -> dict[str, int]:
+def form_positions(table: Table, form: Form) -> dict[str, int]:
     """Position of each column of the form that the table has; FileRejectedError as in `form_rows`."""
     positions: defaultdict[str, set[int]] = defaultdict(set)
     hinted: defaultdict[str, set[int]] = defaultdict(set)
     for position, heading in enumerate(table.headings):
         key = heading_key(heading)
-        if personal.isdisjoint((key, without_hint(key))):
-            positions[key].add(position)
-            hinted[without_hint(key)].add(position)
+        positions[key].add(position)
+        hinted[without_hint(key)].add(position)
     found: dict[str, int] = {}
     for column in form.columns:
         keys = column_keys(column)
@@ -104,14 +103,12 @@ def column_keys(column: Column) -> list[str]:
     return [heading_key(heading) for heading in (column.heading, *column.aliases)]
 
 
-def heading_positions(
-    table: Table, personal: frozenset[str] = frozenset(), wanted: frozenset[str] | None = None
-) -> dict[str, int]:
-    """Position of each heading by its key, personal ones left out; FileRejectedError when a wanted one occurs twice."""
+def heading_positions(table: Table, wanted: frozenset[str] | None = None) -> dict[str, int]:
+    """Position of each heading by its key; FileRejectedError when a wanted one occurs twice."""
     positions: dict[str, int] = {}
     for position, heading in enumerate(table.headings):
         key = heading_key(heading)
-        if not key or not personal.isdisjoint((key, without_hint(key))) or (wanted is not None and key not in wanted):
+        if not key or (wanted is not None and key not in wanted):
             continue
         if key in positions:
             raise _repeated(table.sheet, heading)
