@@ -57,7 +57,8 @@ def redacted(grid: Grid, forms: Sequence[Form]) -> Grid:
     hidden = hidden_cells(grid, cells, forms)
     rows = [list(row) for row in grid.rows]
     for (row, position), left in hidden.items():
-        rows[row][position] = left
+        # Not empty: what is data and what a signature is told by the cells that are filled.
+        rows[row][position] = HIDDEN if left is None else left
     mended = [one for one in grid.mended if (one.row - 1, one.position) not in hidden]
     mended += [
         Mended(row + 1, position, HIDDEN, as_text(left) or "", RULE) for (row, position), left in sorted(hidden.items())

@@ -12,10 +12,11 @@ from typing import Any
 
 import pandas as pd
 
-from ocop_pipeline.contracts import Column, Form
+from ocop_pipeline.contracts import Column, ColumnType, Form
 from ocop_pipeline.sources.cells import as_text
 from ocop_pipeline.sources.document import SOURCE_ROW, FileRejectedError, Repair
 from ocop_pipeline.sources.grid import Mended, cell_value
+from ocop_pipeline.vietnamese.personal import HIDDEN
 from ocop_pipeline.vietnamese.text import heading_key, normalise, without_hint
 
 _CITIZEN_ID = re.compile(r"(?<!\d)\d(?:[ .-]?\d){11}(?!\d)")
@@ -45,7 +46,7 @@ def form_rows(table: Table, form: Form) -> pd.DataFrame:
     """The table's rows under the names of the form's columns; a column that was not sent is all None.
 
     Raises FileRejectedError when a required column is missing or a heading occurs twice. Columns that the
-    form does not name go no further than here.
+    form does not name go no further than here, nor does a text or code that was nothing but personal data.
     """
     found = form_positions(table, form)
     rows = pd.DataFrame({SOURCE_ROW: table.rows[SOURCE_ROW]})
@@ -53,6 +54,8 @@ def form_rows(table: Table, form: Form) -> pd.DataFrame:
         cells = table.rows[found[column.name]] if column.name in found else None
         if cells is not None and column.may_hold_citizen_id:
             cells = cells.where(~cells.map(is_citizen_id), None)
+        if cells is not None and column.type is ColumnType.TEXT and column.choices is None:
+            cells = cells.where(cells != HIDDEN, None)
         rows[column.name] = cells
     return rows
 
