@@ -105,8 +105,9 @@ def whole(pieces: Iterable[Document]) -> Document:
 class FileRejectedError(Exception):
     """The file as a whole cannot be accepted: where in the file, which rule, and why, in both languages.
 
-    What they quote of the file is said without personal data. `unit_code` and `period` are whose report it is and of when, where that could be read before it failed. A file that
-    `lists_persons` is not kept, not even among the rejected.
+    What they quote of the file is said without personal data. `unit_code` and `period` are whose report it is and of
+    when, where that could be read before it failed. A file that `lists_persons` is not kept, not even among the
+    rejected.
     """
 
     def __init__(self, place: str, rule: str, reason_vi: str, reason_en: str) -> None:

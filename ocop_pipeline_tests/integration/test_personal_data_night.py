@@ -1,4 +1,4 @@
-"""A night over reports that say personal data wherever they can: none is found afterwards but in what the archive keeps."""
+"""A night over reports that say personal data wherever they can: only the files kept as sent say it afterwards."""
 
 import io
 import re
