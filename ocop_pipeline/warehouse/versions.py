@@ -63,7 +63,7 @@ class Loads:
             identity = tuple(place.values())
             if (
                 part.is_superseding
-                and replay_of
+                and replay_of is not None
                 and _has_later_version(self._copying.connection, _key(part), replay_of)
             ):
                 continue
