@@ -156,7 +156,9 @@ def _left(cell: object, column: Column | None) -> object:
     if column.may_hold_citizen_id:
         return _left_of_code(cell)
     if column.type in _NUMBERS:
-        return cell if _is_amount(cell, column) else _hidden(cell, column)
+        # Nobody counts, or writes twelve digits of money, with a zero in front.
+        is_typed = isinstance(cell, str) and (column.type is ColumnType.INTEGER or is_citizen_id(cell))
+        return cell if _is_amount(cell, column) and not is_typed else _hidden(cell, column)
     if column.type is ColumnType.TEXT and column.choices is None:
         # A number is one that a spreadsheet made of a code.
         if isinstance(cell, int | float) and column.name.endswith(("_code", "_number")):

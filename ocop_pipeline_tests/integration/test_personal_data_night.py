@@ -86,7 +86,7 @@ def home() -> Iterator[Path]:
     refused = rows_with_a_wrong_total()
     files: dict[str, bytes | str] = {
         "district_submissions/231/bao-cao.xlsx": xlsx(header(**about) | {form.sheet: planted(form) for form in FORMS}),
-        f"district_submissions/231/entities_2023-05 {PHONE}.csv": csv_text(as_one_table(planted(ENTITIES))),
+        f"district_submissions/231/entities_2023-05_{PHONE}.csv": csv_text(as_one_table(planted(ENTITIES))),
         "district_submissions/231/ky-la.xlsx": xlsx(header(PLANTED, **about) | {ENTITIES.sheet: planted(ENTITIES)}),
         "district_submissions/231/don-vi-la.xlsx": xlsx(
             header("2023-07", PLANTED) | {ENTITIES.sheet: planted(ENTITIES)}
@@ -102,7 +102,7 @@ def home() -> Iterator[Path]:
             target = home / "inbox" / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content.encode() if isinstance(content, str) else content)
-        done = ocop(home, "run")
+        done = ocop(home, "run", timeout=900)
         assert done.returncode == 0, done.stdout + done.stderr
         assert not TRACES.search(done.stdout + done.stderr)
         yield home
