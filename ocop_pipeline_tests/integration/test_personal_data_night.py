@@ -21,10 +21,10 @@ from ocop_pipeline_tests.files import Rows, csv_text, header, xlsx
 
 pytestmark = pytest.mark.slow
 
-PERSON, PHONE, CITIZEN_ID, EMAIL = "Chim Hoàng Yến", "0912000111", "025190001234", "chim.yen@example.com"
-GROUPED_PHONE, GROUPED_ID, ABROAD = "0912 000 111", "025 190 001 234", "+84 912000111"
+PERSON, PHONE, CITIZEN_ID, EMAIL = "Chim Hoàng Yến", "0987204613", "025191007531", "chim.yen@example.com"
+GROUPED_PHONE, GROUPED_ID, ABROAD = "0987 204 613", "025 191 007 531", "+84 987204613"
 TRACES = re.compile(
-    r"chim\.yen|Hoàng Yến|912[ .-]?000[ .-]?111|(?<!\d)0?25[ .-]?190[ .-]?001[ .-]?234(?!\d)", re.IGNORECASE
+    r"chim\.yen|Hoàng Yến|987[ .-]?204[ .-]?613|(?<!\d)0?25[ .-]?191[ .-]?007[ .-]?531(?!\d)", re.IGNORECASE
 )
 PLANTED = f"ĐT {GROUPED_PHONE}, {ABROAD}, CCCD {CITIZEN_ID}, {EMAIL}, liên hệ: {PERSON}"
 PERSONAL_HEADINGS = ("Điện thoại", "Số điện thoại", "CCCD", "Email", "Người lập")
@@ -63,7 +63,7 @@ def planted(form: Form) -> Rows:
             row = filled(form, len(rows))
             row[position] = cell
             rows.append(row)
-    extra = [PHONE, 912000111, CITIZEN_ID, EMAIL, PERSON]
+    extra = [PHONE, 987204613, CITIZEN_ID, EMAIL, PERSON]
     headings = [column.heading for column in form.columns]
     return [
         [f"Người lập: {PERSON}, {PHONE}"],

@@ -109,7 +109,7 @@ def test_columns_about_persons_the_title_and_signatures_are_hidden() -> None:
 
 
 def test_beside_a_label_about_persons_the_header_sheet_says_nothing() -> None:
-    rows = [
+    rows: list[list[object]] = [
         ["Kỳ báo cáo", "2023-06"],
         ["Người lập", "Chim Hoàng Yến", 7.0],
         ["Đơn vị báo cáo: Hạ Hòa", None],
@@ -121,7 +121,7 @@ def test_beside_a_label_about_persons_the_header_sheet_says_nothing() -> None:
 
 
 def test_a_sheet_without_a_form_is_hidden_below_its_headings_about_persons() -> None:
-    rows = [["Danh bạ", None], ["Họ tên", "Xã"], ["Chim Hoàng Yến", "Hiền Lương"]]
+    rows: list[list[object]] = [["Danh bạ", None], ["Họ tên", "Xã"], ["Chim Hoàng Yến", "Hiền Lương"]]
     assert sheet(rows, title="Danh bạ")[2] == [HIDDEN, "Hiền Lương"]
 
 
