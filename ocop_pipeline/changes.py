@@ -4,7 +4,7 @@ Belongs here: pairing rows by the form's key and comparing their cells. Stays ou
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -47,6 +47,16 @@ def changes(form: Form, before: Sequence[Row], after: Sequence[Row]) -> Iterator
             was, now = (_plain(version.get(key, row)[column.name]) for version in (old, new))
             if was != now:
                 yield Change(form.name, _shown(key), column.name, was, now, _place(old[key]), _place(row))
+
+
+def renamed(change: Change, codes: Mapping[str, str]) -> Change:
+    """The change with other words for some codes, wherever it says one."""
+
+    def told(cell: object) -> object:
+        return codes.get(cell, cell) if isinstance(cell, str) else cell
+
+    key = tuple(codes.get(cell, cell) for cell in change.key)
+    return replace(change, key=key, before=told(change.before), after=told(change.after))
 
 
 def _by_key(form: Form, rows: Sequence[Row]) -> dict[tuple[object, ...], Row]:

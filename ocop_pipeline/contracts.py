@@ -304,8 +304,7 @@ class Source:
     """One way in: `inbox` is its folder under the inbox, `forms` the tables it brings.
 
     `read` opens one arrival; where files may be too large to hold, `pieces` reads them piece after piece, to
-    the same rows. `personal_columns` are the normalised headings whose cells are dropped while the
-    file is read; `archive` says what stays of an accepted file, `limits` what reading one may take.
+    the same rows. `archive` says what stays of an accepted file, `limits` what reading one may take.
     `filled_in` are the forms that reporting units fill in: they get a template of these, with the `notes` on it (in
     Vietnamese), and what was wrong goes back to them.
     """
@@ -317,7 +316,6 @@ class Source:
     archive: Archive
     suffixes: tuple[str, ...]
     read: "Callable[[Arrival, Reference], Document]"
-    personal_columns: frozenset[str] = field(default_factory=frozenset)
     limits: Limits = Limits()
     pieces: "Callable[[Arrival, Reference], Iterator[Document]] | None" = None
     filled_in: tuple[Form, ...] = ()

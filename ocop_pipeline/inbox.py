@@ -10,7 +10,7 @@ import shutil
 import stat
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, NamedTuple, Self
 
 import pandas as pd
@@ -22,6 +22,7 @@ from ocop_pipeline.formulas import disarmed
 from ocop_pipeline.settings import VIETNAM
 from ocop_pipeline.sources.arrow_text import begins_with_any, taken, texts_of
 from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError
+from ocop_pipeline.vietnamese.personal import hide_personal
 from ocop_pipeline.vietnamese.text import normalise
 
 _HASH_SHOWN = 12
@@ -88,8 +89,14 @@ def arrived_at(stamp: Stamp | None, now: datetime, looked_before: datetime | Non
 
 
 def shown_path(arrival: Arrival, inbox: Path) -> str:
-    """The file's path inside the inbox as the ledger keeps it: with slashes, as text on one line."""
-    return normalise(arrival.path.relative_to(inbox).as_posix())
+    """The file's path inside the inbox as the ledger keeps it: with slashes, as text on one line, naming nobody."""
+    return "/".join(shown_name(part) for part in arrival.path.relative_to(inbox).parts)
+
+
+def shown_name(name: str) -> str:
+    """A file's or folder's name as the ledger keeps it: what is left of it without personal data, and its suffix."""
+    path = PurePath(normalise(name))
+    return hide_personal(path.stem) + path.suffix
 
 
 def sha256(path: Path) -> str:
@@ -246,7 +253,7 @@ def _reason_beside(path: Path) -> Path:
 
 def _kept_name(file_name: str, digest: str) -> str:
     """The hash, then the name; of a long name its end, which says what kind of file it is."""
-    name = NOT_IN_A_NAME.sub("_", normalise(file_name)).encode()[-_NAME_BYTES:].decode(errors="ignore")
+    name = NOT_IN_A_NAME.sub("_", shown_name(file_name)).encode()[-_NAME_BYTES:].decode(errors="ignore")
     return f"{digest[:_HASH_SHOWN]}-{name}"
 
 

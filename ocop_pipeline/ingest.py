@@ -22,7 +22,6 @@ from ocop_pipeline.sources.reference import Reference
 from ocop_pipeline.sources.sandbox import Sandbox
 from ocop_pipeline.verdict import Verdict, judge_batch
 from ocop_pipeline.vietnamese.periods import find_period
-from ocop_pipeline.vietnamese.text import normalise
 from ocop_pipeline.warehouse import ledger
 from ocop_pipeline.warehouse.receipts import Outcome, Published, Submission, UsedCorrection
 from ocop_pipeline.warehouse.server import Warehouse
@@ -238,7 +237,7 @@ def _arrived(
     now = datetime.now(tz=VIETNAM)
     return Submission(
         source=source.name,
-        file_name=normalise(file.arrival.path.name),
+        file_name=inbox.shown_name(file.arrival.path.name),
         inbox_path=inbox.shown_path(file.arrival, settings.inbox),
         sha256=file.digest,
         size_bytes=file.stamp.size_bytes if file.stamp else 0,

@@ -56,15 +56,21 @@ name twenty thousand products.
 
     {{ thing }}_codes as materialized (
         select
-            written,
-            code_key,
-            case when code_key ~ '{{ official_product_shape() }}' then code_key end as official_key
+            keyed.written,
+            keyed.code_key,
+            {%- if thing == 'entity' %}
+            coalesce(households.entity_key, keyed.code_key) as own_key,
+            {%- endif %}
+            case when keyed.code_key ~ '{{ official_product_shape() }}' then keyed.code_key end as official_key
         from (
             select
                 written,
                 {{ code_key('written') }} as code_key
             from (select distinct {{ code }} as written from {{ source('raw', form) }}) as codes
         ) as keyed
+        {%- if thing == 'entity' %}
+        left join {{ ref('stg_registries__household_keys') }} as households on keyed.code_key = households.code_key
+        {%- endif %}
     )
     {%- if name %},
 
@@ -84,11 +90,14 @@ name twenty thousand products.
 {%- endmacro %}
 
 
-{#- Our own key of an entity: its code (tax numbers are national), else the place that reported it and its name. -#}
+{#-
+Our own key of an entity: its code (tax numbers are national), else the place that reported it and its name; of a
+household business always these.
+-#}
 {% macro entity_key(has_name=true) -%}
     coalesce(
         {{ registered_key('entity', has_name) }}
-        entity_codes.code_key
+        entity_codes.own_key
         {%- if has_name %},
         {{ named_key('entity') }}
         {%- endif %}
@@ -179,7 +188,12 @@ province, like no unit at all, means every place ('').
             source.source_sheet,
             source.source_row,
             loads.known_from,
+            {%- if thing == 'entity' %}
+            -- Whoever keeps the registry may know a household by its code.
+            coalesce(households.entity_key, source.entity_key) as entity_key,
+            {%- else %}
             source.{{ thing }}_key,
+            {%- endif %}
             source.alias_kind,
             source.alias,
             source.unit_code,
@@ -201,6 +215,10 @@ province, like no unit at all, means every place ('').
             coalesce(source.valid_to_date, 'infinity') as stated_to
         from source
         inner join loads on source.load_id = loads.load_id
+        {%- if thing == 'entity' %}
+        left join {{ ref('stg_registries__household_keys') }} as households
+            on {{ code_key('source.entity_key') }} = households.code_key
+        {%- endif %}
     ),
 
     ranked as (

@@ -4,6 +4,8 @@ Belongs here: making the rest agree, and the few places where it does not. Stays
 files.
 """
 
+import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -12,7 +14,7 @@ from random import Random
 from typing import TypeAlias
 
 from ocop_pipeline.demo.months import FIRST_VALUE_MONTH, LAST_MONTH, add_months
-from ocop_pipeline.demo.records import Event, LabourReport, Misstatement, Order, Planted, Product, Value
+from ocop_pipeline.demo.records import Entity, Event, LabourReport, Misstatement, Order, Planted, Product, Value
 from ocop_pipeline.demo.shops import SOLD_STATUSES
 
 EXPORTS_MADE = add_months(LAST_MONTH, 1)
@@ -26,6 +28,9 @@ _FEWEST_SOLD = 100
 _SLIPPED_QUARTER, _UNEVEN_QUARTER = "2023-Q2", "2023-Q1"
 _SLIP, _LOW_INCOME, _FEWEST_INCOMES, _SMALLEST = 6, 5500, 4, 5
 _MISSTATED_QUARTERS = {"2023-Q2": date(2023, 6, 1), "2023-Q3": date(2023, 9, 1)}
+
+_LATE_TONE = re.compile("(o(?=[ae])|(?<!q)u(?=y))([aey])([\u0300\u0301\u0303\u0309\u0323])(?![a-z])")
+"""hoá is hóa, thuỷ is thủy: a name is the same wherever its tone mark sits."""
 
 Place: TypeAlias = tuple[str, date]
 """Code of a product, and first day of a month."""
@@ -80,13 +85,21 @@ def plant_values(
     return list(told.values()), planted
 
 
+def key_of(entity: Entity) -> str:
+    """What the figures know it by: a household business by district and name, any other by its code."""
+    if entity.kind != "Hộ kinh doanh":
+        return entity.code
+    name = _LATE_TONE.sub(r"\1\3\2", unicodedata.normalize("NFD", entity.name.lower()))
+    return f"{entity.commune.district}/{unicodedata.normalize('NFC', name)}"
+
+
 def plant_workers(rng: Random, labour: Sequence[LabourReport]) -> tuple[list[Misstatement], list[Planted]]:
     """What two entity sheets, the last of their quarters, say of workers against the labour report."""
     misstated, planted = [], []
     for label, month in _MISSTATED_QUARTERS.items():
         report = rng.choice([r for r in labour if r.label == label])
         misstated.append(Misstatement(report.entity, month, report.regular * 2 + 5))
-        planted.append(Planted("workers_disagree", report.entity.code, report.start))
+        planted.append(Planted("workers_disagree", key_of(report.entity), report.start))
     return misstated, planted
 
 

@@ -259,7 +259,7 @@ class Correction:
 
 @dataclass(frozen=True)
 class Planted:
-    """A disagreement between sources made on purpose: its rule, code of its subject, first day of its period."""
+    """A disagreement between sources made on purpose: its rule, key of its subject, first day of its period."""
 
     rule: str
     subject: str

@@ -15,13 +15,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ocop_pipeline import inbox
-from ocop_pipeline.changes import Change, changes
+from ocop_pipeline.changes import Change, changes, renamed
 from ocop_pipeline.contracts import Archive, Source
 from ocop_pipeline.corrections import correct, load_corrections
 from ocop_pipeline.ingest import batches
 from ocop_pipeline.intake import Received, receipt_of, rejected
 from ocop_pipeline.reports.layout import objects
-from ocop_pipeline.reports.versions import rows_of_load
+from ocop_pipeline.reports.versions import household_keys, rows_of_load
 from ocop_pipeline.settings import VIETNAM, Settings
 from ocop_pipeline.sources import ALL_SOURCES
 from ocop_pipeline.sources.document import Arrival, FileRejectedError
@@ -222,7 +222,8 @@ class _Replay:
         period = {"period_from": part.period_from, "period_to": part.period_to}
         loads = objects(fetch(self._warehouse, _LOADS, {"number": number, **key, **period}, role=Role.LOADER))
         before = [row for load in loads for row in rows_of_load(self._warehouse, part.form, load["load_id"])]
-        return changes(form, before, part.rows.to_pylist())
+        keys = household_keys(self._warehouse)
+        return (renamed(change, keys) for change in changes(form, before, part.rows.to_pylist()))
 
     def _publish(self, copy: Received, receipt: Receipt, before: Submission, kept: Path) -> Published:
         """Archive, write in one transaction, and only then take a rejected file out of its place."""

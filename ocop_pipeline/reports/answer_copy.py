@@ -4,7 +4,6 @@ Belongs here: xlsx as it is, other kinds as xlsx with the same cells, and emptyi
 is wrong with it. Runs in the sandbox: it opens a stranger's file.
 """
 
-import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,15 +13,21 @@ from typing import Any, cast
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.packaging.core import DocumentProperties
+from openpyxl.packaging.custom import CustomPropertyList
+from openpyxl.worksheet.header_footer import HeaderFooter
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineError, CalamineWorkbook
 
-from ocop_pipeline.contracts import Column, ColumnType, Source
+from ocop_pipeline.contracts import Source
 from ocop_pipeline.sources.csv_files import read_csv_grid
 from ocop_pipeline.sources.document import FileRejectedError
+from ocop_pipeline.sources.grid import Grid, Merge, cell_value
+from ocop_pipeline.sources.header_sheet import HEADER_SHEET
 from ocop_pipeline.sources.layout import is_heading_of
-from ocop_pipeline.sources.tables import is_citizen_id
-from ocop_pipeline.vietnamese.text import heading_key, without_hint
+from ocop_pipeline.sources.personal_data import ROWS_OF_HEADINGS, hidden_cells
+from ocop_pipeline.vietnamese.legacy import from_legacy, is_legacy_font
+from ocop_pipeline.vietnamese.personal import hide_personal
 
 UNUSABLE = (
     *(ArithmeticError, AttributeError, LookupError, OSError, SyntaxError, TypeError, ValueError),
@@ -33,12 +38,6 @@ _LARGEST_BYTES = 5 * 1024**2
 _LARGEST_UNPACKED = 100 * 1024**2
 _XLSX = (".xlsx", ".xlsm")
 _OTHER_WORKBOOKS = (".xls", ".ods")
-_HEADER_SHEET = "Thông tin"
-_NUMBERS = (ColumnType.INTEGER, ColumnType.NUMBER)
-_LAST_HEADING_ROW = 20
-_TWELVE_DIGITS = re.compile(r"(?<!\d)\d{12}(?!\d)")
-_PHONE = re.compile(r"(?<!\d)(?:\+?84|0)[ .-]?[35789](?:[ .-]?\d){8}(?!\d)")
-"""A mobile number, with or without the country's."""
 _MOST_CELLS = 400_000
 
 
@@ -46,7 +45,7 @@ def open_copy(path: Path, suffix: str, source: Source, sheet: str, header: Mappi
     """The workbook to hand back; None when it is too large or cannot be opened.
 
     Formulas are left out, their values stay. A CSV file becomes the sheet `sheet` beside a header sheet that says
-    `header`. Cells of personal columns and citizen ids are empty.
+    `header`. Nothing of it says more of persons than what was read: see `hidden_cells`.
     """
     if path.stat().st_size > _LARGEST_BYTES:
         return None
@@ -55,7 +54,8 @@ def open_copy(path: Path, suffix: str, source: Source, sheet: str, header: Mappi
     except UNUSABLE:
         return None
     if workbook is not None:
-        workbook.properties.creator = workbook.properties.lastModifiedBy = None
+        workbook.properties = DocumentProperties()
+        workbook.custom_doc_props = CustomPropertyList()  # type: ignore[attr-defined]
         for worksheet in workbook.worksheets:
             _redact(worksheet, source)
     return workbook
@@ -85,7 +85,7 @@ def _opened(path: Path, suffix: str, source: Source, sheet: str, header: Mapping
         return _built({sheet.name: sheet.to_python(skip_empty_area=False) for sheet in sheets})
     if suffix == ".csv":
         rows = read_csv_grid(path, lambda text: any(is_heading_of(form, text) for form in source.forms)).rows
-        return _built({_HEADER_SHEET: list(header.items()), sheet: rows})
+        return _built({HEADER_SHEET: list(header.items()), sheet: rows})
     return None
 
 
@@ -123,44 +123,39 @@ def _keep_text(cell: Cell) -> None:
 
 
 def _redact(worksheet: Worksheet, source: Source) -> None:
-    """Empty the cells below a personal heading (in the header sheet: beside it), and every citizen id."""
-    is_header = heading_key(worksheet.title) == heading_key(_HEADER_SHEET)
-    contract = {
-        heading_key(heading): column
-        for form in source.forms
-        for column in form.columns
-        for heading in (column.heading, *column.aliases)
-    }
-    columns: dict[int, Column] = {}
-    personal: dict[int, int] = {}
-    labels: dict[int, int] = {}
-    cells = sorted(cells_of(worksheet), key=lambda cell: (cell.row, cell.column))
+    """Take out what reading takes out, and all that is no cell: notes, links, pictures, headers and footers."""
+    cells = cells_of(worksheet)
+    filled = {(cell.row - 1, cell.column - 1): _said(cell) for cell in cells if cell.value is not None}
+    hidden = hidden_cells(_top(worksheet, filled), filled, source.forms)
     for cell in cells:
-        key = heading_key(str(cell.value or ""))
-        column = contract.get(key) or contract.get(without_hint(key))
-        if not source.personal_columns.isdisjoint((key, without_hint(key))):
-            personal.setdefault(cell.column, cell.row)
-            labels[cell.row] = cell.column
-        elif cell.row <= _LAST_HEADING_ROW and column is not None:
-            columns.setdefault(cell.column, column)
-    for cell in cells:
-        beside, below = labels.get(cell.row, cell.column), personal.get(cell.column, cell.row)
-        is_personal = cell.column > beside if is_header else cell.row > below
-        column = columns.get(cell.column)
-        if is_personal or _holds_citizen_id(cell, column) or (column is None and _names_person(cell, source)):
-            cell.value = None
-            cell.comment = None
+        place = (cell.row - 1, cell.column - 1)
+        if place in hidden:
+            cell.value = cast("str | None", hidden[place])
+            _keep_text(cell)
+        cell.comment = cell.hyperlink = None
+    worksheet.HeaderFooter = HeaderFooter()
+    worksheet._images.clear()  # type: ignore[attr-defined]  # noqa: SLF001 - openpyxl keeps them and takes none out
+    worksheet.title = hide_personal(worksheet.title)
 
 
-def _names_person(cell: Cell, source: Source) -> bool:
-    """A text beside or below the table that says a phone number, or who somebody is: "Người lập: ..."."""
-    label, colon, said = str(cell.value or "").partition(":")
-    is_named = bool(colon and said.strip()) and without_hint(heading_key(label)) in source.personal_columns
-    return is_named or (isinstance(cell.value, str) and _PHONE.search(cell.value) is not None)
+def _top(worksheet: Worksheet, filled: Mapping[tuple[int, int], object]) -> Grid:
+    """The rows in which headings may stand, as `layout` looks for them."""
+    rows: list[list[object]] = []
+    for (row, position), value in sorted(filled.items(), key=lambda item: item[0]):
+        if row < ROWS_OF_HEADINGS:
+            rows += [[] for _ in range(row + 1 - len(rows))]
+            rows[row] += [None] * (position - len(rows[row])) + [cell_value(value)]
+    merges = (
+        Merge(merged.min_row - 1, merged.min_col - 1, merged.max_row - 1, merged.max_col - 1)
+        for merged in worksheet.merged_cells.ranges
+    )
+    return Grid(worksheet.title, tuple(map(tuple, rows)), tuple(merges))
 
 
-def _holds_citizen_id(cell: Cell, column: Column | None) -> bool:
-    """Where the form asks for an amount it is none; where it asks for another code, only twelve digits in a row are."""
-    if column is None or column.may_hold_citizen_id:
-        return is_citizen_id(cell.value)
-    return column.type not in _NUMBERS and _TWELVE_DIGITS.search(str(cell.value or "")) is not None
+def _said(cell: Cell) -> object:
+    """What a cell says, also in one of the old fonts."""
+    value = cell.value
+    if not isinstance(value, str):
+        return value
+    name = cell.font.name
+    return from_legacy(value, name) if name and is_legacy_font(name) else value

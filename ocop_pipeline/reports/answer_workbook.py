@@ -116,8 +116,6 @@ def _finished(workbook: Workbook, returned: Returned, *, has_copy: bool) -> byte
 def _clear_marks(worksheet: Worksheet) -> None:
     """Take away what an earlier answer marked."""
     for cell in cells_of(worksheet):
-        if cell.comment is not None and cell.comment.author == _AUTHOR:
-            cell.comment = None
         if cell.fill == _RED:
             cell.fill = PatternFill()
 

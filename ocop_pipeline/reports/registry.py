@@ -30,12 +30,15 @@ where thing = coalesce(cast(:thing as text), thing)
 order by thing, thing_key, alias_source desc, alias_kind, valid_from, written_as
 """
 _KNOWN = """
-select 'entity' as thing, entity_key as key, entity_name as name, territory_code, commune_code
+select
+    'entity' as thing, entity_key as key, entity_name as name,
+    case when is_private then entity_key else entity_name end as shown_name, territory_code, commune_code
 from intermediate.int_entities
 union all
-select 'product', product_key, product_name, territory_code, commune_code from marts.dim_product
+select 'product', product_key, product_name, product_name, territory_code, commune_code from marts.dim_product
 union all
-select 'sales_point', sales_point_key, sales_point_name, territory_code, commune_code from marts.fct_sales_points
+select 'sales_point', sales_point_key, sales_point_name, sales_point_name, territory_code, commune_code
+from marts.fct_sales_points
 order by thing, territory_code, key
 """
 _COLUMNS = ("thing", "unit_code", "score", "key", "name", "other_key", "other_name", "is_same_commune")
@@ -43,11 +46,15 @@ _COLUMNS = ("thing", "unit_code", "score", "key", "name", "other_key", "other_na
 
 @dataclass(frozen=True)
 class Known:
-    """A thing under one of our keys: what it is called now, and where it lies."""
+    """A thing under one of our keys: what it is called now, and where it lies.
+
+    `shown_name` is for others to see: our key of a household business that no decision names.
+    """
 
     thing: str
     key: str
     name: str
+    shown_name: str
     territory_code: str | None
     commune_code: str | None
 
@@ -101,7 +108,16 @@ def _alike(neighbours: Sequence[Known]) -> Iterator[tuple[Any, ...]]:
         one, other = neighbours[left], neighbours[right]
         is_same_commune = one.commune_code is not None and one.commune_code == other.commune_code
         score = round(float(scores[left, right]), 1)
-        yield one.thing, one.territory_code, score, one.key, one.name, other.key, other.name, is_same_commune
+        yield (
+            one.thing,
+            one.territory_code,
+            score,
+            one.key,
+            one.shown_name,
+            other.key,
+            other.shown_name,
+            is_same_commune,
+        )
 
 
 def _thing(form: Form) -> str:

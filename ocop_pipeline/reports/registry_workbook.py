@@ -101,5 +101,5 @@ def _add_list(workbook: Workbook, title: str, things: Sequence[Known]) -> None:
         sheet.set_column(position, position, width)
         sheet.write_string(0, position, heading, bold)
     for number, one in enumerate(things, 1):
-        for position, cell in enumerate((one.key, one.name, one.territory_code, one.commune_code)):
+        for position, cell in enumerate((one.key, one.shown_name, one.territory_code, one.commune_code)):
             sheet.write_string(number, position, cell or "")

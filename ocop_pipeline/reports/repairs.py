@@ -25,6 +25,7 @@ RULES_VI = {
     "delimiter": "dấu phân cách",
     "shop_assumed": "gian hàng mặc định",
     "column_new": "cột mới, không đọc",
+    "personal_data": "bỏ dữ liệu cá nhân",
 }
 """The rules for people; one that is not here is shown by its code."""
 COLUMNS = ("submission_id", "file", "form", "sheet", "row", "column", "said", "read", "rule")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from ocop_pipeline.changes import Change, Place, changes
+from ocop_pipeline.changes import Change, Place, changes, renamed
 from ocop_pipeline.reports.layout import grouped, objects, show
 from ocop_pipeline.reports.scorecard_sheet import Sheet
 from ocop_pipeline.reports.wording import Language, worded
@@ -32,6 +32,11 @@ from ingest.load as l
 left join ingest.load as r on r.closed_by = l.load_id
 where l.submission_id = :number and l.rows_of is null and l.is_superseding
 order by l.load_id
+"""
+_HOUSEHOLDS = """
+select distinct m.entity_code, m.entity_key
+from intermediate.int_entities_mentioned as m inner join intermediate.int_entities as e using (entity_key)
+where e.entity_type = 'household_business' and m.entity_code is not null
 """
 _FIGURES = """
 select kpi_code, kpi_name_vi, unit_code, unit_name, measure_unit, value
@@ -68,8 +73,9 @@ def version_difference(warehouse: Warehouse, submission_id: int, today: date) ->
         message = f"there is no submission {submission_id}; `ocop submissions` lists them"
         raise WarehouseError(message)
     loads = objects(fetch(warehouse, _LOADS, {"number": submission_id}, role=Role.LOADER))
+    keys = household_keys(warehouse)
     found = [
-        change
+        renamed(change, keys)
         for load in loads
         for change in changes(
             _FORMS[load["form"]],
@@ -83,6 +89,13 @@ def version_difference(warehouse: Warehouse, submission_id: int, today: date) ->
         figures = _moved(warehouse, loads[0]["known_from"], days)
     replaced = tuple(sorted({load["replaced"] for load in loads if load["replaced"]}))
     return VersionDifference(submission_id, file, replaced, found, figures)
+
+
+def household_keys(warehouse: Warehouse) -> dict[str, str]:
+    """Our keys of household businesses by their codes as written: a code may be its owner's, and is shown to nobody."""
+    if fetch(warehouse, "select to_regclass('intermediate.int_entities')", role=Role.TRANSFORMER).rows[0][0] is None:
+        return {}
+    return dict(fetch(warehouse, _HOUSEHOLDS, role=Role.TRANSFORMER).rows)
 
 
 def rows_of_load(warehouse: Warehouse, form: str, load_id: int | None) -> list[Row]:

@@ -27,12 +27,13 @@ _TOTAL = re.compile(
     r"(?:tổng cộng|tổng số|tổng|cộng)(?: (?:nhóm|mục|phần|toàn|chung|các|[ivx]+|[a-h])\b.*)?[ :.]*(?:\(.*\))?"
 )
 _GROUP = re.compile(r"(?P<roman>[ivx]{1,5})(?:[.)/: -].*)?|(?P<letter>[a-h])(?:[.)/: -].*)?")
-_END = re.compile(
+SIGNATURES = re.compile(
     r".*\bngày\b[\s\d.…_]*\btháng\b[\s\d.…_]*\bnăm\b.*|(?:người (?:lập|tổng hợp|báo cáo)|lập biểu|thủ trưởng|lãnh đạo|"
     r"chủ tịch|tm\.|t/m|kt\.|k/t|nơi nhận|xác nhận|kế toán|giám đốc|trưởng phòng|ghi chú ?:).*"
 )
+"""What stands in the lines behind the data, by its `heading_key`."""
 _COLUMN_NUMBER = re.compile(r"\(?(\d{1,2}|[a-h])\)?(?: ?=.*)?")
-_FEW = 3
+FEW = 3
 """Cells that a line of signatures, and a group over merged cells, has at most and at least."""
 
 
@@ -133,16 +134,17 @@ def _is_complete(body: _Body, row: Sequence[object]) -> bool:
 
 def _is_end(body: _Body, row: Sequence[object], filled: Sequence[int]) -> bool:
     return (
-        0 < len(filled) <= _FEW
+        0 < len(filled) <= FEW
         and not _is_complete(body, row)
         and any(
-            isinstance(row[position], str) and _END.fullmatch(heading_key(str(row[position]))) for position in filled
+            isinstance(row[position], str) and SIGNATURES.fullmatch(heading_key(str(row[position])))
+            for position in filled
         )
     )
 
 
 def _refuse_data_after_end(body: _Body, index: int, row: Sequence[object], ended: int) -> None:
-    if _is_complete(body, row) or sum(row[position] is not None for position in body.columns) > _FEW:
+    if _is_complete(body, row) or sum(row[position] is not None for position in body.columns) > FEW:
         raise FileRejectedError(
             place_of(body.grid.name, index + 1),
             "rows_after_end",
@@ -163,7 +165,7 @@ def _group(body: _Body, index: int, row: Sequence[object], filled: Sequence[int]
     Beside its number and its title such a row holds nothing but sums.
     """
     others = [position for position in filled if not _is_numeric(body, position)]
-    if not 0 < len(others) < _FEW:
+    if not 0 < len(others) < FEW:
         return None
     label = others[0]
     across = body.widths.get((index, label), 1)
@@ -174,7 +176,7 @@ def _group(body: _Body, index: int, row: Sequence[object], filled: Sequence[int]
         return None
     if match := _GROUP.fullmatch(heading_key(as_text(row[label]) or "")):
         return match.lastgroup
-    return "merged" if len(others) == 1 and across >= _FEW else None
+    return "merged" if len(others) == 1 and across >= FEW else None
 
 
 def _counts_otherwise(body: _Body, label: int) -> bool:
@@ -194,7 +196,7 @@ def _is_heading_again(body: _Body, row: Sequence[object], filled: Sequence[int])
         if row[position] is not None
     ):
         return True
-    if body.cells or len(filled) < _FEW:
+    if body.cells or len(filled) < FEW:
         return False
     found = [_COLUMN_NUMBER.fullmatch(heading_key(as_text(row[position]) or "")) for position in filled]
     numbers = [match[1] for match in found if match]
@@ -211,14 +213,15 @@ def _is_numeric(body: _Body, position: int) -> bool:
 def _numbers(body: _Body, row: Sequence[object]) -> dict[int, float]:
     """What a row of totals states, by position, where the form's column adds up."""
     stated = {
-        position: _number(row[position], column)
+        position: stated_number(row[position], column)
         for position, column in body.columns.items()
         if column.type in _NUMERIC and column.adds_up
     }
     return {position: number for position, number in stated.items() if number is not None}
 
 
-def _number(cell: object, column: Column) -> float | None:
+def stated_number(cell: object, column: Column) -> float | None:
+    """The number that a cell says, in the unit that the column is stated in; None where it says none."""
     if isinstance(cell, int | float):
         return float(cell)
     try:
@@ -257,7 +260,7 @@ def _disagreeing(body: _Body, stated: _Sum, span: tuple[int, int]) -> list[tuple
     found = []
     for position, said in stated.said.items():
         cells = [row[position] for row in body.cells[slice(*span)] if row[position] is not None]
-        numbers = [_number(cell, body.columns[position]) for cell in cells]
+        numbers = [stated_number(cell, body.columns[position]) for cell in cells]
         summed = math.fsum(number for number in numbers if number is not None)
         if None not in numbers and not math.isclose(said, summed, rel_tol=1e-9, abs_tol=1e-6):
             found.append((position, summed))

@@ -15,13 +15,12 @@ from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError,
 from ocop_pipeline.sources.grid import Grid
 from ocop_pipeline.sources.header_sheet import HEADER_SHEET, PERIOD_LABEL, UNIT_LABEL, find_sheet, labelled
 from ocop_pipeline.sources.layout import find_headings, is_heading_of, lay_out
+from ocop_pipeline.sources.personal_data import redacted
 from ocop_pipeline.sources.reference import Reference, Unit
 from ocop_pipeline.sources.tables import Table, form_positions, form_repairs, form_rows, heading_positions
 from ocop_pipeline.sources.workbooks import read_workbook
 from ocop_pipeline.vietnamese.periods import Period, parse_period
 from ocop_pipeline.vietnamese.text import heading_key
-
-PERSONAL_COLUMNS = frozenset({"người lập", "số điện thoại", "cccd", "số cccd", "người đại diện"})
 
 _PERIOD_IN_NAME = re.compile(r"_(\d{4}(?:-(?:\d{1,2}|[QHqh]\d))?)(?=[_.])")
 
@@ -35,7 +34,7 @@ def read(arrival: Arrival, reference: Reference) -> Document:
 
 def _read_workbook(arrival: Arrival, reference: Reference) -> Document:
     """A sheet that is missing was not reported; one that has only headings reports none."""
-    grids = read_workbook(arrival.path)
+    grids = [redacted(grid, FORMS) for grid in read_workbook(arrival.path)]
     header = find_sheet(grids, HEADER_SHEET)
     if header is None:
         raise FileRejectedError(
@@ -52,7 +51,7 @@ def _read_workbook(arrival: Arrival, reference: Reference) -> Document:
         parts = tuple(
             part
             for form, grid in sheets
-            if grid is not None and (table := lay_out(grid, form, PERSONAL_COLUMNS, header)).headings
+            if grid is not None and (table := lay_out(grid, form, header)).headings
             for part in _parts(form, unit, period, table)
         )
         if not parts:
@@ -86,9 +85,9 @@ def _require_all_read(grids: Sequence[Grid], known: Sequence[Grid | None]) -> No
 
 def _read_one_form(arrival: Arrival, reference: Reference) -> Document:
     """Period and unit come from columns of that name, else from the file's name and folder."""
-    grid = read_csv_grid(arrival.path, lambda text: any(is_heading_of(form, text) for form in FORMS))
+    grid = redacted(read_csv_grid(arrival.path, lambda text: any(is_heading_of(form, text) for form in FORMS)), FORMS)
     form = _form_of(arrival, grid)
-    table = lay_out(grid, form, PERSONAL_COLUMNS)
+    table = lay_out(grid, form)
     period_in_name = _PERIOD_IN_NAME.search(arrival.path.name)
     period_text = _stated(table, PERIOD_LABEL) or (period_in_name[1] if period_in_name else "")
     period = _period(period_text, arrival.path.name)
@@ -103,7 +102,7 @@ def _parts(form: Form, unit: Unit, period: Period, table: Table) -> tuple[Part, 
     A row of a monthly flow that has nothing but its key says nothing: the template names the products, and who leaves
     the numbers empty does not report zero. A sheet of nothing but such rows was not reported, so it is no part.
     """
-    rows = form_rows(table, form, PERSONAL_COLUMNS)
+    rows = form_rows(table, form)
     if form.is_monthly and len(rows) and not period.is_month:
         raise FileRejectedError(
             table.sheet,
@@ -111,8 +110,8 @@ def _parts(form: Form, unit: Unit, period: Period, table: Table) -> tuple[Part, 
             f"“{form.sheet}” chỉ báo cáo theo tháng (ví dụ 2023-06), không theo kỳ {period.label}.",
             f"“{form.sheet}” is reported by the month (for example 2023-06), not for {period.label}.",
         )
-    columns = {name: position + 1 for name, position in form_positions(table, form, PERSONAL_COLUMNS).items()}
-    repairs = form_repairs(table, form, PERSONAL_COLUMNS)
+    columns = {name: position + 1 for name, position in form_positions(table, form).items()}
+    repairs = form_repairs(table, form)
     if form.is_monthly and len(rows):
         said = [column.name for column in form.columns if column.name not in form.key]
         rows = rows[rows[said].notna().any(axis="columns")].reset_index(drop=True)
@@ -144,7 +143,8 @@ def _form_of(arrival: Arrival, grid: Grid) -> Form:
 
 def _stated(table: Table, heading: str) -> str:
     """What a column says in every row, as a header would; "" without that column."""
-    position = heading_positions(table, PERSONAL_COLUMNS).get(heading_key(heading))
+    key = heading_key(heading)
+    position = heading_positions(table, frozenset({key})).get(key)
     values = [] if position is None else sorted({as_text(cell) or "" for cell in table.rows[position].dropna()})
     if len(values) > 1:
         raise FileRejectedError(
@@ -200,10 +200,9 @@ SOURCE = Source(
     Archive.ORIGINAL,
     (".xlsx", ".xlsm", ".xls", ".ods", ".csv"),
     read,
-    PERSONAL_COLUMNS,
     filled_in=FORMS,
     notes=(
-        "Tiền ghi bằng đồng.",
+        "Tiền ghi bằng đồng; nếu cả cột hoặc cả trang tính theo đơn vị khác thì ghi rõ, ví dụ “ĐVT: triệu đồng”.",
         "Trang để trống nghĩa là trong kỳ không phát sinh. Không báo cáo biểu nào thì xóa trang đó.",
         "Trang “Chủ thể”, “Điểm bán” đã ghi sẵn những gì đã biết: sửa chỗ sai, thêm dòng mới.",
         "Trang “Giá trị” đã ghi sẵn sản phẩm đang được công nhận: điền số. Không bán được: ghi 0; chưa rõ: để trống.",

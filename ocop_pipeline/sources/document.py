@@ -14,6 +14,7 @@ import pandas as pd
 
 from ocop_pipeline.vietnamese.numbers import NumberStyle
 from ocop_pipeline.vietnamese.periods import Period
+from ocop_pipeline.vietnamese.personal import hide_personal
 from ocop_pipeline.vietnamese.text import normalise
 
 SOURCE_ROW = "source_row"
@@ -104,17 +105,17 @@ def whole(pieces: Iterable[Document]) -> Document:
 class FileRejectedError(Exception):
     """The file as a whole cannot be accepted: where in the file, which rule, and why, in both languages.
 
-    `unit_code` and `period` are whose report it is and of when, where that could be read before it failed. A file that
-    `lists_persons` is not kept, not even among the rejected.
+    What they quote of the file is said without personal data. `unit_code` and `period` are whose report it is and of
+    when, where that could be read before it failed. A file that `lists_persons` is not kept, not even among the
+    rejected.
     """
 
     def __init__(self, place: str, rule: str, reason_vi: str, reason_en: str) -> None:
         """Keep the four parts; all are positional so that the error survives being sent between processes."""
+        place, reason_vi, reason_en = (hide_personal(normalise(said)) for said in (place, reason_vi, reason_en))
         super().__init__(place, rule, reason_vi, reason_en)
-        self.place = normalise(place)
+        self.place, self.reason_vi, self.reason_en = place, reason_vi, reason_en
         self.rule = rule
-        self.reason_vi = normalise(reason_vi)
-        self.reason_en = normalise(reason_en)
         self.unit_code: str | None = None
         self.period: Period | None = None
         self.lists_persons = False

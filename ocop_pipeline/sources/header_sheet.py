@@ -21,8 +21,7 @@ _SHEET_NUMBER = re.compile(r"^(?:(?:biểu|mẫu|phụ lục|pl) (?:số )?)?(?:
 
 def find_sheet(grids: Sequence[Grid], *names: str) -> Grid | None:
     """The sheet of that name, however it is numbered and written; FileRejectedError when two are."""
-    keys = {without_accents(heading_key(name)) for name in names}
-    found = [grid for grid in grids if _sheet_key(grid.name) in keys]
+    found = [grid for grid in grids if is_called(grid.name, *names)]
     if len(found) > 1:
         raise FileRejectedError(
             found[1].name,
@@ -31,6 +30,11 @@ def find_sheet(grids: Sequence[Grid], *names: str) -> Grid | None:
             f"Two sheets are “{names[0]}”: “{found[0].name}” and “{found[1].name}”; keep one.",
         )
     return found[0] if found else None
+
+
+def is_called(title: str, *names: str) -> bool:
+    """Whether a sheet's title is one of the names, however it is numbered and written."""
+    return _sheet_key(title) in {without_accents(heading_key(name)) for name in names}
 
 
 def labelled(grid: Grid, label: str) -> str:

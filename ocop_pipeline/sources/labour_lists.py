@@ -21,11 +21,13 @@ from ocop_pipeline.sources.header_sheet import labelled
 from ocop_pipeline.sources.labour_forms import LABOUR_REPORTS
 from ocop_pipeline.sources.labour_reports import unit_of
 from ocop_pipeline.sources.person_lists import PersonList, cell_of, person_rows, texts_in
+from ocop_pipeline.sources.personal_data import redacted
 from ocop_pipeline.sources.reference import Reference
 from ocop_pipeline.sources.tables import is_citizen_id
 from ocop_pipeline.vietnamese.amounts import parse_amount, times
 from ocop_pipeline.vietnamese.numbers import NotANumberError
 from ocop_pipeline.vietnamese.periods import Period, find_period, parse_period
+from ocop_pipeline.vietnamese.personal import HIDDEN
 from ocop_pipeline.vietnamese.text import heading_key
 
 _FEWEST_WAGES = 5
@@ -48,7 +50,7 @@ _WAGE = LABOUR_REPORTS.column("mean_income_vnd")
 
 def read_list(arrival: Arrival, persons: PersonList, reference: Reference) -> Document:
     """The report of the persons' entity, as far as the columns tell it; FileRejectedError where they do not."""
-    above = Grid(persons.grid.name, persons.grid.rows[: persons.first])
+    above = redacted(Grid(persons.grid.name, persons.grid.rows[: persons.first]), (LABOUR_REPORTS,))
     period = _period(above, arrival)
     unit_code = unit_of(arrival, "", (), period, reference)
     name = _labelled(above, _ENTITY_LABELS) or _own_folder(arrival)
@@ -59,7 +61,7 @@ def read_list(arrival: Arrival, persons: PersonList, reference: Reference) -> Do
             "does not name its entity above the table (“Tên đơn vị: …”)",
         )
     stated_code = _labelled(above, _CODE_LABELS)
-    code = stated_code if stated_code and not is_citizen_id(stated_code) else None
+    code = stated_code if stated_code and HIDDEN not in stated_code and not is_citizen_id(stated_code) else None
     report = {
         SOURCE_ROW: persons.first + 1,
         **dict.fromkeys(column.name for column in LABOUR_REPORTS.columns),
@@ -70,7 +72,7 @@ def read_list(arrival: Arrival, persons: PersonList, reference: Reference) -> Do
     }
     rows = pd.DataFrame([report], dtype="object").astype({SOURCE_ROW: "int64"})
     owner = f"{unit_code}/{code or name}"
-    part = Part(LABOUR_REPORTS.name, owner, period, persons.grid.name, rows, communes_of=unit_code)
+    part = Part(LABOUR_REPORTS.name, owner, period, above.name, rows, communes_of=unit_code)
     return Document(unit_code, period, (part,))
 
 

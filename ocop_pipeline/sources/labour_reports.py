@@ -25,9 +25,7 @@ def is_report(grid: Grid) -> bool:
     return headings is not None and headings.known >= _REQUIRED
 
 
-def read_reports(
-    arrival: Arrival, grid: Grid, grids: Sequence[Grid], personal: frozenset[str], reference: Reference
-) -> Document:
+def read_reports(arrival: Arrival, grid: Grid, grids: Sequence[Grid], reference: Reference) -> Document:
     """One part per report period: a district may send several quarters in one file.
 
     Rows without a period have that of the header sheet, if there is one. A row that states no number says nothing: the
@@ -35,8 +33,8 @@ def read_reports(
     entity only: it must not replace its neighbours' reports. Raises FileRejectedError.
     """
     header = find_sheet(grids, HEADER_SHEET)
-    table = lay_out(grid, LABOUR_REPORTS, personal, header)
-    rows = form_rows(table, LABOUR_REPORTS, personal)
+    table = lay_out(grid, LABOUR_REPORTS, header)
+    rows = form_rows(table, LABOUR_REPORTS)
     rows = rows[rows[list(MEASURES)].notna().any(axis="columns")].reset_index(drop=True)
     if rows.empty:
         raise FileRejectedError(table.sheet, "no_rows", "Tệp không có dòng dữ liệu.", "The file holds no rows.")
@@ -54,8 +52,8 @@ def read_reports(
     _require_one_meaning(unit_code, periods.values(), reference, table)
     entities = {as_text(cell) for cell in rows["entity_code"].fillna(rows["entity_name"])}
     owner = unit_code if len(entities) > 1 else f"{unit_code}/{entities.pop()}"
-    repairs = form_repairs(table, LABOUR_REPORTS, personal)
-    columns = {name: place + 1 for name, place in form_positions(table, LABOUR_REPORTS, personal).items()}
+    repairs = form_repairs(table, LABOUR_REPORTS)
+    columns = {name: place + 1 for name, place in form_positions(table, LABOUR_REPORTS).items()}
     parts = tuple(
         Part(
             LABOUR_REPORTS.name,

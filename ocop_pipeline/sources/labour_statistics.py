@@ -17,14 +17,11 @@ from ocop_pipeline.sources.labour_lists import read_list
 from ocop_pipeline.sources.labour_reports import is_report, read_reports
 from ocop_pipeline.sources.layout import is_heading_of
 from ocop_pipeline.sources.person_lists import PersonList, find_list, is_list_heading
+from ocop_pipeline.sources.personal_data import redacted
 from ocop_pipeline.sources.reference import Reference
 from ocop_pipeline.sources.workbooks import read_workbook
 
-__all__ = ["LABOUR_REPORTS", "PERSONAL_COLUMNS", "PROVINCE_INDICATORS", "SOURCE", "read"]
-
-PERSONAL_COLUMNS = frozenset(
-    {"nguoi_lap", "người lập", "ho_ten", "họ tên", "họ và tên", "cccd", "số cccd", "số điện thoại", "người đại diện"}
-)
+__all__ = ["LABOUR_REPORTS", "PROVINCE_INDICATORS", "SOURCE", "read"]
 
 
 def read(arrival: Arrival, reference: Reference) -> Document:
@@ -51,11 +48,12 @@ def read(arrival: Arrival, reference: Reference) -> Document:
 
 
 def _read_grids(arrival: Arrival, grids: Sequence[Grid], persons: PersonList | None, reference: Reference) -> Document:
+    grids = [redacted(grid, (LABOUR_REPORTS,)) for grid in grids]
     named = find_sheet(grids, LABOUR_REPORTS.sheet)
     report = next(filter(is_report, [named, *grids] if named else grids), None)
     if report is None and persons is not None:
         return read_list(arrival, persons, reference)
-    return read_reports(arrival, report or named or grids[0], grids, PERSONAL_COLUMNS, reference)
+    return read_reports(arrival, report or named or grids[0], grids, reference)
 
 
 SOURCE = Source(
@@ -66,7 +64,6 @@ SOURCE = Source(
     Archive.REDACTED,
     (".xlsx", ".xlsm", ".xls", ".ods", ".csv"),
     read,
-    PERSONAL_COLUMNS,
     filled_in=(LABOUR_REPORTS,),
     notes=(
         "Thu nhập ghi bằng nghìn đồng: 6.200.000 đồng ghi là 6200. Thu nhập bình quân là của lao động thường xuyên.",

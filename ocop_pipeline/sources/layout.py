@@ -42,7 +42,7 @@ class Headings:
     known: frozenset[str]
 
 
-def lay_out(grid: Grid, form: Form, personal: frozenset[str], cover: Grid | None = None) -> Table:
+def lay_out(grid: Grid, form: Form, cover: Grid | None = None) -> Table:
     """The form's rows of the sheet; without headings when the sheet is empty.
 
     A unit of money that headings, title, notes or the `cover` sheet state is written behind the numbers it is meant
@@ -55,7 +55,7 @@ def lay_out(grid: Grid, form: Form, personal: frozenset[str], cover: Grid | None
     if headings is None:
         return Table(grid.name, (), pd.DataFrame({SOURCE_ROW: []}), grid.mended)
     width = len(headings.texts)
-    found = find_columns(Table(grid.name, headings.texts, frame([], [], width)), form, personal)
+    found = find_columns(Table(grid.name, headings.texts, frame([], [], width)), form)
     columns = {position: form.column(name) for name, position in found.items()}
     units, below = _stated_units(grid, headings, columns, cover)
     in_their_unit = {at: replace(column, scale=units.get(at, column.scale)) for at, column in columns.items()}

@@ -108,7 +108,7 @@ def read(arrival: Arrival, _reference: Reference) -> Document:
     else:
         grids = {heading_key(grid.name): grid for grid in read_workbook(arrival.path)}
         sheets = [(form, grids.get(heading_key(form.sheet))) for form in FORMS]
-        tables = [(form, lay_out(grid, form, frozenset())) for form, grid in sheets if grid is not None]
+        tables = [(form, lay_out(grid, form)) for form, grid in sheets if grid is not None]
     parts = tuple(_part(form, table) for form, table in tables if table.headings)
     if not parts:
         titles, names = (", ".join(words) for words in ([f.sheet for f in FORMS], [f"{f.name}.csv" for f in FORMS]))
@@ -122,7 +122,7 @@ def read(arrival: Arrival, _reference: Reference) -> Document:
 
 
 def _part(form: Form, table: Table) -> Part:
-    rows, repairs = form_rows(table, form, frozenset()), form_repairs(table, form, frozenset())
+    rows, repairs = form_rows(table, form), form_repairs(table, form)
     return Part(form.name, _OWNER, ALWAYS, table.sheet, rows, repairs=repairs)
 
 

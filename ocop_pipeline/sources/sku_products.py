@@ -66,7 +66,7 @@ def read_sku_products(arrival: Arrival) -> Document:
             "It is no table of SKUs, and its headings are of no known export. Export it again, or put it into the "
             "folder of a shop that has a mapping file: ecommerce_sales/<shop>/.",
         )
-    rows, repairs = form_rows(table, SKU_PRODUCTS, frozenset()), form_repairs(table, SKU_PRODUCTS, frozenset())
+    rows, repairs = form_rows(table, SKU_PRODUCTS), form_repairs(table, SKU_PRODUCTS)
     filled = rows["product_code"].map(lambda cell: cell is not None and str(cell).strip() != "").astype("bool")
     part = Part(SKU_PRODUCTS.name, _OWNER, ALWAYS, table.sheet, rows[filled], repairs=repairs)
     return Document(_OWNER, ALWAYS, (part,))
@@ -78,4 +78,4 @@ def _table(arrival: Arrival) -> Table | None:
     grids = read_workbook(arrival.path)
     named = [grid for grid in grids if heading_key(grid.name) == heading_key(SKU_PRODUCTS.sheet)]
     chosen = named or (grids if len(grids) == 1 else [])
-    return lay_out(chosen[0], SKU_PRODUCTS, frozenset()) if chosen else None
+    return lay_out(chosen[0], SKU_PRODUCTS) if chosen else None

@@ -1,7 +1,7 @@
 """Tables of cells under headings, and a form's columns among them.
 
-Belongs here: matching headings to a form's columns, dropping personal columns at once. Stays out: opening files
-(`workbooks`, `csv_files`), finding the headings of a sheet that people laid out (`layout`), what the cells mean.
+Belongs here: matching headings to a form's columns. Stays out: opening files (`workbooks`, `csv_files`), finding the
+headings of a sheet that people laid out (`layout`), personal data (`personal_data`), what the cells mean.
 """
 
 import re
@@ -12,11 +12,12 @@ from typing import Any
 
 import pandas as pd
 
-from ocop_pipeline.contracts import Column, Form
+from ocop_pipeline.contracts import Column, ColumnType, Form
 from ocop_pipeline.sources.cells import as_text
 from ocop_pipeline.sources.document import SOURCE_ROW, FileRejectedError, Repair
 from ocop_pipeline.sources.grid import Mended, cell_value, column_letters
 from ocop_pipeline.vietnamese.amounts import MONEY_WORDS, stated_unit
+from ocop_pipeline.vietnamese.personal import HIDDEN
 from ocop_pipeline.vietnamese.text import heading_key, normalise, without_hint
 from ocop_pipeline.vietnamese.unclear import UnclearError
 
@@ -41,26 +42,28 @@ class Table:
     is_last: bool = True
 
 
-def form_rows(table: Table, form: Form, personal: frozenset[str]) -> pd.DataFrame:
+def form_rows(table: Table, form: Form) -> pd.DataFrame:
     """The table's rows under the names of the form's columns; a column that was not sent is all None.
 
     Raises FileRejectedError when a required column is missing or a heading occurs twice. Columns that the
-    form does not name, personal ones first of all, go no further than here.
+    form does not name go no further than here, nor does a text or code that was nothing but personal data.
     """
-    found = form_positions(table, form, personal)
+    found = form_positions(table, form)
     rows = pd.DataFrame({SOURCE_ROW: table.rows[SOURCE_ROW]})
     for column in form.columns:
         cells = table.rows[found[column.name]] if column.name in found else None
         if cells is not None and column.may_hold_citizen_id:
             cells = cells.where(~cells.map(is_citizen_id), None)
+        if cells is not None and column.type is ColumnType.TEXT and column.choices is None:
+            cells = cells.where(cells != HIDDEN, None)
         rows[column.name] = cells
     return rows
 
 
-def form_repairs(table: Table, form: Form, personal: frozenset[str]) -> tuple[Repair, ...]:
+def form_repairs(table: Table, form: Form) -> tuple[Repair, ...]:
     """What was mended in the form's columns, and for the whole file (row 0, no column)."""
     columns: dict[int, Column | None] = {
-        position: form.column(name) for name, position in form_positions(table, form, personal).items()
+        position: form.column(name) for name, position in form_positions(table, form).items()
     }
     columns[-1] = None
     return tuple(
@@ -71,9 +74,9 @@ def form_repairs(table: Table, form: Form, personal: frozenset[str]) -> tuple[Re
     )
 
 
-def form_positions(table: Table, form: Form, personal: frozenset[str]) -> dict[str, int]:
+def form_positions(table: Table, form: Form) -> dict[str, int]:
     """Position of each column of the form that the table has; FileRejectedError as in `form_rows`."""
-    found = find_columns(table, form, personal)
+    found = find_columns(table, form)
     for name, position in found.items():
         column, heading = form.column(name), table.headings[position]
         if column.is_money and heading_unit(table.sheet, heading) not in {None, column.scale}:
@@ -81,7 +84,7 @@ def form_positions(table: Table, form: Form, personal: frozenset[str]) -> dict[s
     return found
 
 
-def find_columns(table: Table, form: Form, personal: frozenset[str]) -> dict[str, int]:
+def find_columns(table: Table, form: Form) -> dict[str, int]:
     """Position of each column of the form that the table has, whatever unit of money its heading names.
 
     FileRejectedError when a required one is missing or one occurs twice.
@@ -90,9 +93,8 @@ def find_columns(table: Table, form: Form, personal: frozenset[str]) -> dict[str
     hinted: defaultdict[str, set[int]] = defaultdict(set)
     for position, heading in enumerate(table.headings):
         key = heading_key(heading)
-        if personal.isdisjoint((key, without_hint(key))):
-            positions[key].add(position)
-            hinted[without_hint(key)].add(position)
+        positions[key].add(position)
+        hinted[without_hint(key)].add(position)
     found: dict[str, int] = {}
     for column in form.columns:
         keys = column_keys(column)
@@ -116,14 +118,12 @@ def column_keys(column: Column) -> list[str]:
     return [heading_key(heading) for heading in (column.heading, *column.aliases)]
 
 
-def heading_positions(
-    table: Table, personal: frozenset[str] = frozenset(), wanted: frozenset[str] | None = None
-) -> dict[str, int]:
-    """Position of each heading by its key, personal ones left out; FileRejectedError when a wanted one occurs twice."""
+def heading_positions(table: Table, wanted: frozenset[str] | None = None) -> dict[str, int]:
+    """Position of each heading by its key; FileRejectedError when a wanted one occurs twice."""
     positions: dict[str, int] = {}
     for position, heading in enumerate(table.headings):
         key = heading_key(heading)
-        if not key or not personal.isdisjoint((key, without_hint(key))) or (wanted is not None and key not in wanted):
+        if not key or (wanted is not None and key not in wanted):
             continue
         if key in positions:
             raise _repeated(table.sheet, heading, (positions[key], position))

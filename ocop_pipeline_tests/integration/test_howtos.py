@@ -40,7 +40,7 @@ SITE_VISITS = Form(
 def read(arrival: Arrival, reference: Reference) -> Document:
     """One CSV per district and month, named by the month."""
     period = parse_period(arrival.path.stem)
-    rows = form_rows(read_csv(arrival.path), SITE_VISITS, frozenset())
+    rows = form_rows(read_csv(arrival.path), SITE_VISITS)
     part = Part(SITE_VISITS.name, arrival.folder, period, arrival.path.name, rows)
     return Document(arrival.folder, period, (part,))
 

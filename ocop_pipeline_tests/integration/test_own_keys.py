@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from ocop_pipeline.reports.layout import objects
 from ocop_pipeline.reports.registry import aliases_of, suggestions_of
@@ -29,6 +30,8 @@ DAY = date(2023, 6, 30)
 CODE, MISTYPED_CODE = "25-231-00001-01-2022", "25-231-00001-10-2022"
 ONE, ONE_MISTYPED = "2600000001", "2600000010"
 HOUSEHOLD, HOUSEHOLD_CODE = "Hộ Hoà", "025123456789"
+OWNER_S_CODE = "8012345678"
+"""A household business's tax code before July 2025: its owner's, too."""
 
 
 def product(number: int, **entity: object) -> dict[str, object]:
@@ -57,6 +60,7 @@ REPORTS = {
         {"entity_code": ONE, "entity_name": "HTX Một", "entity_type": "HTX"},
         {"entity_code": ONE_MISTYPED, "entity_name": "HTX Môt", "entity_type": "HTX"},
         {"entity_code": HOUSEHOLD_CODE, "entity_name": HOUSEHOLD, "entity_type": "hộ kinh doanh"},
+        {"entity_code": OWNER_S_CODE, "entity_name": "Hộ Mai", "entity_type": "hộ kinh doanh"},
     ),
     "district_submissions/231/product_events_2023-06.csv": rows_of(
         PRODUCT_EVENTS,
@@ -64,6 +68,7 @@ REPORTS = {
         product(2, entity_code=ONE_MISTYPED),
         product(3, entity_code=HOUSEHOLD_CODE, entity_name="hộ hòa"),
         product(4, entity_name="Hộ Lan"),
+        product(5, entity_code="8012 345 678", decision_number=None, event_kind="đăng ký", stars=None),
     ),
     "district_submissions/231/product_values_2023-06.csv": rows_of(
         PRODUCT_VALUES,
@@ -127,7 +132,47 @@ AFTER = BEFORE | {"product_value/": 107_000, "rural_workers/": 12 + 6}
 def test_without_a_registry_codes_and_names_stand_for_themselves(office: Office) -> None:
     assert figures(office) == BEFORE
     keys = fetch(office.warehouse, "select entity_key, entity_name from marts.dim_entity order by 1").rows
-    assert keys == (("231/hộ hòa", HOUSEHOLD), ("231/hộ lan", "Hộ Lan"), (ONE, "HTX Một"), (ONE_MISTYPED, "HTX Môt"))
+    assert keys == (
+        ("231/hộ hòa", HOUSEHOLD),
+        ("231/hộ lan", "Hộ Lan"),
+        ("231/hộ mai", "231/hộ mai"),
+        (ONE, "HTX Một"),
+        (ONE_MISTYPED, "HTX Môt"),
+    )
+
+
+def test_no_code_of_a_household_is_shown_by_a_command_or_readable_in_a_mart(office: Office) -> None:
+    home, path = office.settings.root, office.settings.root / "khoa.xlsx"
+    numbers = office.select("select submission_id from ingest.submission order by 1")
+    asked(home, "registry", "--export", str(path))
+    shown = "".join(str(row) for worksheet in load_workbook(path) for row in worksheet.iter_rows(values_only=True))
+    for command in (
+        ("registry", "--suggest", "--format", "json"),
+        ("registry", "--format", "json"),
+        ("submissions", "--format", "json"),
+        ("submissions", "--repairs", "--format", "json"),
+        *(("submissions", "--diff", str(number), "--format", "json") for number in numbers),
+        ("trace", "certified_products", "--as-of", str(DAY), "--format", "json"),
+        ("disagreements", "--format", "json"),
+        ("plan", "--format", "json"),
+        ("skus", "--format", "json"),
+    ):
+        done = asked(home, *command)
+        assert done.returncode == 0, (command, done.stderr)
+        shown += done.stdout
+    marts = office.select("select table_name from information_schema.tables where table_schema = 'marts' order by 1")
+    shown += "".join(
+        str(office.select(f"select t::text from marts.{name} as t"))  # noqa: S608 - names of dbt
+        for name in marts
+        if name.startswith(("dim_", "fct_"))
+    )
+    assert "hộ mai" in shown
+    assert [code for code in (OWNER_S_CODE, "8012 345 678", HOUSEHOLD_CODE) if code in shown] == []
+    template = asked(home, "template", "district_submissions", "--unit", "231", "--period", "2023-07", "-o", str(path))
+    assert template.returncode == 0, template.stderr
+    entities = load_workbook(path)[ENTITIES.sheet].iter_rows(min_row=2, max_col=2, values_only=True)
+    # The unit itself gets the code that it reported: it must report the same entity again.
+    assert {(OWNER_S_CODE, "Hộ Mai"), (None, HOUSEHOLD)} <= set(entities)
 
 
 def test_alike_names_are_suggested_and_nothing_is_applied(office: Office) -> None:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from math import floor
 from statistics import geometric_mean, median
 
-from ocop_pipeline.demo.disagreements import EXPORTS_MADE, sold_online
+from ocop_pipeline.demo.disagreements import EXPORTS_MADE, key_of, sold_online
 from ocop_pipeline.demo.months import add_months
 from ocop_pipeline.demo.records import Entity, Event, Product, Value, World, stars_at
 from ocop_pipeline.demo.shops import SOLD_STATUSES
@@ -84,7 +84,7 @@ def _workers(world: World) -> Iterator[Disagreement]:
         for report in world.labour:
             is_last_month = report.end == add_months(stated.month, 1)
             if report.entity == stated.entity and is_last_month and _differ(stated.workers, report.regular, 2, 0.1):
-                place = stated.entity.commune.district, stated.entity.code, report.start
+                place = stated.entity.commune.district, key_of(stated.entity), report.start
                 yield Disagreement("workers_disagree", *place, stated.workers, report.regular)
 
 
@@ -101,7 +101,7 @@ def _unreported(world: World) -> Iterator[Disagreement]:
                 held[product.entity] += 1
         for entity, count in held.items():
             if entity.commune.district == district and entity not in reporting:
-                yield Disagreement("labour_report_missing", district, entity.code, start, count, None)
+                yield Disagreement("labour_report_missing", district, key_of(entity), start, count, None)
 
 
 def _jumps(world: World) -> Iterator[Disagreement]:

@@ -12,7 +12,7 @@ from ocop_pipeline.sources.registries import ENTITY_ALIASES, FORMS, read
 
 
 def known(key: str, name: str, territory: str = "227", commune: str | None = None, thing: str = "entity") -> Known:
-    return Known(thing, key, name, territory, commune)
+    return Known(thing, key, name, name, territory, commune)
 
 
 def test_names_that_differ_by_a_letter_are_suggested_in_their_territory_only() -> None:
@@ -35,6 +35,11 @@ def test_the_same_name_written_otherwise_has_a_full_score_and_a_neighbour_comes_
     found = suggestions([one, other, third])
     assert [(row[3], row[5], row[7]) for row in found] == [("A", "C", True), ("A", "B", False), ("B", "C", False)]
     assert found[1][2] == 100
+
+
+def test_a_private_name_is_compared_and_not_shown() -> None:
+    one, other = (Known("entity", key, "Hộ Nguyễn Văn A", key, "231", None) for key in ("CT-1", "CT-2"))
+    assert [row[2:7] for row in suggestions([one, other])] == [(100.0, "CT-1", "CT-1", "CT-2", "CT-2")]
 
 
 def test_the_workbook_reads_back_as_it_was_written(tmp_path: Path) -> None:
