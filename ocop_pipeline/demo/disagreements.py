@@ -25,6 +25,7 @@ _SOLD_ENOUGH = 3_000_000
 _SMALL, _LARGE = (12_000_000, 60_000_000), (150_000_000, 900_000_000)
 _JUMP = 8
 _FEWEST_SOLD = 100
+_SLIPPED_MONTH, _UNIT_SLIP, _MONTHS_BEFORE = date(2023, 5, 1), 1000, 4
 _SLIPPED_QUARTER, _UNEVEN_QUARTER = "2023-Q2", "2023-Q1"
 _SLIP, _LOW_INCOME, _FEWEST_INCOMES, _SMALLEST = 6, 5500, 4, 5
 _MISSTATED_QUARTERS = {"2023-Q2": date(2023, 6, 1), "2023-Q3": date(2023, 9, 1)}
@@ -82,7 +83,16 @@ def plant_values(
         value = told[place]
         told[place] = replace(value, revenue=round(value.revenue * factor / 1000) * 1000)
         planted.append(Planted("revenue_jump", *place))
+    place = rng.choice([p for p in free if p[0] not in listed and p[1] == _SLIPPED_MONTH and _often(told, *p)])
+    told[place] = replace(told[place], revenue=told[place].revenue // _UNIT_SLIP, online=None)
+    planted.append(Planted("revenue_unit_slip", *place))
     return list(told.values()), planted
+
+
+def _often(told: Mapping[Place, Value], code: str, month: date) -> bool:
+    """Whether the product brought enough, also in the months before, for a slip of the unit to be one."""
+    months = (add_months(month, -back) for back in range(_MONTHS_BEFORE))
+    return all((value := told.get((code, one))) and value.revenue >= _SOLD_ENOUGH for one in months)
 
 
 def key_of(entity: Entity) -> str:

@@ -1,5 +1,6 @@
 {%- set built = [
     'revenue',
+    'usual_revenue',
     'declared_online_revenue',
     'marketplace_sales',
     'marketplace_sales_while_valid',

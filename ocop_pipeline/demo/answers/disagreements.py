@@ -19,6 +19,7 @@ from ocop_pipeline.demo.shops import SOLD_STATUSES
 _MILLION = 1_000_000
 _JUMP_OF_NOTE, _FIVEFOLD = 50 * _MILLION, 0.8
 _THOUSAND, _REPORTS_BEFORE, _FEWEST_INCOMES = 1_000, 8, 4
+_MONTHS_BEFORE, _SLIPPED = 12, 0.996
 _LAST_DAY = timedelta(days=1)
 
 
@@ -40,7 +41,7 @@ class Disagreement:
 def disagreements(world: World) -> list[Disagreement]:
     """All of them, by rule."""
     found = [*_online(world), *_uncertified(world), *_workers(world), *_unreported(world)]
-    found += [*_jumps(world), *_incomes(world), *_parts(world)]
+    found += [*_jumps(world), *_slips(world), *_incomes(world), *_parts(world)]
     return sorted(found, key=lambda one: (one.rule, one.subject, one.start))
 
 
@@ -112,6 +113,20 @@ def _jumps(world: World) -> Iterator[Disagreement]:
         if before and before.revenue and _differ(value.revenue, before.revenue, _JUMP_OF_NOTE, _FIVEFOLD):
             place = product.commune.district, product.code, month
             yield Disagreement("revenue_jump", *place, value.revenue, before.revenue)
+
+
+def _slips(world: World) -> Iterator[Disagreement]:
+    """Against the product's months before that brought anything."""
+    told: dict[Product, list[Value]] = defaultdict(list)
+    for value in sorted(world.values, key=lambda value: value.month):
+        before = told[value.product][-_MONTHS_BEFORE:]
+        if value.revenue and before:
+            usual = _whole_thousands(geometric_mean(one.revenue for one in before))
+            if _differ(value.revenue, usual, 0, _SLIPPED):
+                place = value.product.commune.district, value.product.code, value.month
+                yield Disagreement("revenue_unit_slip", *place, value.revenue, usual)
+        if value.revenue:
+            told[value.product].append(value)
 
 
 def _incomes(world: World) -> Iterator[Disagreement]:
