@@ -182,8 +182,7 @@ def _number(cell: object, style: NumberStyle, column: Column) -> tuple[float, st
     if isinstance(cell, int | float):
         number = float(cell)
     else:
-        is_whole = column.is_money or column.type is ColumnType.INTEGER
-        number, worth = parse_amount(str(cell), style, column.units, is_whole=is_whole)
+        number, worth = parse_amount(str(cell), style, column.units)
     if worth is None or worth == column.scale:
         amount, rule = number * column.scale, None
     else:

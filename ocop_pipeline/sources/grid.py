@@ -5,9 +5,12 @@ Belongs here: the shapes that files become before anyone looks for headings in t
 """
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 
 from ocop_pipeline.sources.document import NotComputed
 
+_FIRST_FILLED = 40
 EXCEL_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 
 
@@ -51,6 +54,12 @@ class Grid:
     merges: tuple[Merge, ...] = ()
     mended: tuple[Mended, ...] = ()
     is_text: bool = False
+
+    @cached_property
+    def first_filled(self) -> list[int]:
+        """The first rows that are not empty: among them headings are looked for, once for each form."""
+        filled = (number for number, row in enumerate(self.rows) if any(cell is not None for cell in row))
+        return list(islice(filled, _FIRST_FILLED))
 
 
 def column_number(letters: bytes) -> int:

@@ -19,8 +19,6 @@ from ocop_pipeline.sources.tables import Table, column_keys, find_columns, frame
 from ocop_pipeline.vietnamese.amounts import money_unit, with_unit
 from ocop_pipeline.vietnamese.text import heading_key, without_hint
 
-_ROWS_ABOVE = 40
-"""Filled rows among which the headings are looked for."""
 _DEEPEST = 3
 _FEW = 3
 """Cells that a line about the unit of money has at most."""
@@ -79,7 +77,7 @@ def find_headings(grid: Grid, form: Form) -> Headings | None:
     """
     keys = {key: column.name for column in form.columns for key in column_keys(column)}
     enough = max(_FEWEST, sum(column.required for column in form.columns))
-    filled = [number for number, row in enumerate(grid.rows) if any(cell is not None for cell in row)][:_ROWS_ABOVE]
+    filled = grid.first_filled
     head = replace(grid, merges=tuple(merge for merge in grid.merges if filled and merge.top <= filled[-1]))
     best: Headings | None = None
     for first in filled:

@@ -37,17 +37,15 @@ _BEFORE = ("trên", "hơn", "dưới", "gần", "khoảng", "chừng", "ước",
 _QUALIFIER = re.compile(rf"^(?:(?:{'|'.join(_BEFORE)})\b|[~≈<>≤≥±]).*\d|^\d.*(?:\btrở (?:lên|xuống)|\+)$")
 
 
-def parse_amount(
-    text: str, style: NumberStyle = "vi", units: Mapping[str, int] = MONEY, *, is_whole: bool = True
-) -> tuple[float, int | None]:
+def parse_amount(text: str, style: NumberStyle = "vi", units: Mapping[str, int] = MONEY) -> tuple[float, int | None]:
     """The number in `text` and the worth of the unit behind it, None where there is no unit.
 
     ("12,5 triệu", MONEY) is (12.5, 1,000,000); the caller multiplies (`times`). NotANumberError says with
     `problem` "range" or "qualifier" what names no single number, "unit" what has a unit that is not among
-    `units`, and else what `parse_number` says (`is_whole` as there).
+    `units`, and else what `parse_number` says.
     """
     try:
-        return parse_number(text, style, is_whole=is_whole), None
+        return parse_number(text, style), None
     except NotANumberError as error:
         plain = error
     key = heading_key(text)
@@ -58,7 +56,7 @@ def parse_amount(
     match = _SHAPE.match(key)
     if match is None or match["unit"] is None:
         raise plain
-    number = parse_number(match["number"], style, is_whole=is_whole)
+    number = parse_number(match["number"], style)
     unit = match["unit"].rstrip(" .")
     if unit not in units:
         raise NotANumberError(text, "unit", unit)

@@ -28,16 +28,14 @@ class NotANumberError(UnclearError):
     """The text is no number, or could be two (`problem` "ambiguous")."""
 
 
-def parse_number(text: str, style: NumberStyle = "vi", *, is_whole: bool = True) -> float:
+def parse_number(text: str, style: NumberStyle = "vi") -> float:
     """The number that `text` says, always finite; NotANumberError when it says none or could mean two.
 
-    `style` is the style of the source: "vi" writes 1.234.567,89 and "en" 1,234,567.89. In "vi" a lone comma before
-    three digits is refused ("1,234"). A lone dot there marks thousands where numbers are whole ("90.000" đồng), and is
-    refused where they need not be ("1.234" kg).
+    `style` is the style of the source: "vi" writes 1.234.567,89 and "en" 1,234,567.89. In "vi" a lone dot
+    before three digits marks thousands ("90.000" đồng) and a lone comma there is refused ("1,234").
     """
     text = text.strip().replace("\u2212", "-")
-    lone = (_SINGLE_COMMA,) if is_whole else (_SINGLE_COMMA, _SINGLE_DOT)
-    if style == "vi" and _THOUSANDS.match(text) and any(mark.match(text) for mark in lone):
+    if style == "vi" and _SINGLE_COMMA.match(text) and _THOUSANDS.match(text):
         raise NotANumberError(text, "ambiguous")
     number = _read(text, style) if _SHAPE.match(text) else None
     if number is None or not math.isfinite(number):

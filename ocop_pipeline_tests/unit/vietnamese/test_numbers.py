@@ -75,12 +75,3 @@ def test_what_is_no_number_or_could_be_two_is_refused(text: str, style: NumberSt
 def test_a_thousand_or_a_decimal_in_a_vietnamese_file_is_not_guessed(text: str) -> None:
     with pytest.raises(NotANumberError):
         parse_number(text)
-
-
-def test_a_lone_dot_marks_thousands_only_where_numbers_are_whole() -> None:
-    assert parse_number("1.234") == 1234
-    with pytest.raises(NotANumberError) as refusal:
-        parse_number("1.234", is_whole=False)
-    assert refusal.value.problem == "ambiguous"
-    assert parse_number("1.234,5", is_whole=False) == 1234.5
-    assert parse_number("1.234.567", is_whole=False) == 1_234_567
