@@ -39,7 +39,8 @@ For a transaction that is rolled back afterwards, with ocop.as_of and ocop.known
 
             select
                 pg_class.relname as name,
-                regexp_replace(pg_get_viewdef(pg_class.oid), ' (as_known|staging)[.]', ' pg_temp.', 'g') as sql,
+                -- Also after a bracket: FROM (as_known.int_entities JOIN ... would compute all of it once more.
+                regexp_replace(pg_get_viewdef(pg_class.oid), '\m(as_known|staging)[.]', 'pg_temp.', 'g') as sql,
                 deepest.depth > 1 and pg_class.relnamespace = 'as_known'::regnamespace or (
                     select count(*) > 1 from reads
                     where reads.relation = deepest.relation and reads.reader in (select relation from deepest)
