@@ -61,8 +61,11 @@ class Loads:
             # The period of a file in pieces is known at its end: without the place of others to take it can wait.
             place = _key(part) if part.is_superseding else {"form": part.form, "unit_code": part.unit_code}
             identity = tuple(place.values())
-            is_replayed = part.is_superseding and replay_of
-            if is_replayed and _has_later_version(self._copying.connection, _key(part), replay_of):
+            if (
+                part.is_superseding
+                and replay_of is not None
+                and _has_later_version(self._copying.connection, _key(part), replay_of)
+            ):
                 continue
             load = self._written.setdefault(identity, {"load_id": None, "row_count": 0})
             load |= {**_key(part), "is_superseding": part.is_superseding}

@@ -141,7 +141,7 @@ def test_what_was_known_then_reads_reports_once_however_many_figures_rest_on_the
         connection.exec_driver_sql("select set_config('ocop.known_at', now()::text, true)")
         connection.exec_driver_sql(f"select set_config('ocop.as_of', '{DAY}', true)")
         connection.exec_driver_sql("select as_known.compute('{kpi_scorecard_at}')")
-        scans = connection.exec_driver_sql(
+        scans: int = connection.exec_driver_sql(
             "select seq_scan from pg_stat_xact_user_tables where schemaname = 'raw' and relname = 'product_values'"
         ).scalar_one()
     assert scans == 1 + 1, "their codes and their rows"
