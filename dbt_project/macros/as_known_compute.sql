@@ -1,7 +1,8 @@
 {#-
-The relations of `as_known` that those asked for rest on, each computed once into `pg_temp` in the order in which they
-read one another. The views themselves nest so deep that planning them takes longer than reading the rows, and what
-several of them read is computed by each. What only the relation asked for reads stays a view: its filters reach it.
+The relations of `as_known`, and the staging views below them, that those asked for rest on, each computed once into
+`pg_temp` in the order in which they read one another. The views themselves nest so deep that planning them takes longer
+than reading the rows, and what several of them read is computed by each. What only the relation asked for reads stays a
+view: its filters reach it.
 
 For a transaction that is rolled back afterwards, with ocop.as_of and ocop.known_at set.
 -#}
@@ -21,7 +22,7 @@ For a transaction that is rolled back afterwards, with ocop.as_of and ocop.known
                     pg_depend.classid = 'pg_rewrite'::regclass
                     and pg_depend.refclassid = 'pg_class'::regclass
                     and pg_depend.refobjid != pg_rewrite.ev_class
-                    and pg_class.relnamespace = 'as_known'::regnamespace
+                    and pg_class.relnamespace in ('as_known'::regnamespace, 'staging'::regnamespace)
             ),
 
             steps as (
@@ -38,8 +39,9 @@ For a transaction that is rolled back afterwards, with ocop.as_of and ocop.known
 
             select
                 pg_class.relname as name,
-                replace(pg_get_viewdef(pg_class.oid), ' as_known.', ' pg_temp.') as sql,
-                deepest.depth > 1 or (
+                -- Also after a bracket: FROM (as_known.int_entities JOIN ... would compute all of it once more.
+                regexp_replace(pg_get_viewdef(pg_class.oid), '\m(as_known|staging)[.]', 'pg_temp.', 'g') as sql,
+                deepest.depth > 1 and pg_class.relnamespace = 'as_known'::regnamespace or (
                     select count(*) > 1 from reads
                     where reads.relation = deepest.relation and reads.reader in (select relation from deepest)
                 ) as is_stored

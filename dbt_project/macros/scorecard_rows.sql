@@ -125,11 +125,13 @@ Every KPI of the catalogue for the province and each district at each as-of date
         from spreads
     ),
 
-    figures as (
+    -- Read once: of an asked day nothing is stored.
+    computed as materialized (
         select
             as_of_date,
             kpi_code,
             unit_code,
+            variant,
             value,
             numerator,
             denominator,
@@ -138,8 +140,24 @@ Every KPI of the catalogue for the province and each district at each as-of date
             submission_count
         from {{ figures }}
         where
-            variant = ''
-            and breakdown = ''
+            breakdown = ''
+            and (variant = '' or (kpi_code = 'rural_workers' and variant = 'entities_missing_report'))
+    ),
+
+    figures as (
+        select * from computed
+        where variant = ''
+    ),
+
+    -- Of labour every entity with a valid product owes a report.
+    labour as (
+        select
+            as_of_date,
+            unit_code,
+            coalesce(sum(row_count) filter (where variant = ''), 0) / nullif(sum(row_count), 0) as completeness
+        from computed
+        where kpi_code = 'rural_workers'
+        group by as_of_date, unit_code
     ),
 
     compared as (
@@ -155,7 +173,8 @@ Every KPI of the catalogue for the province and each district at each as-of date
             targets.baseline_date,
             targets.target_date,
             targets.target_rule,
-            trim_scale(completeness.completeness) as completeness,
+            trim_scale(case due.form when 'labour_reports' then labour.completeness else completeness.completeness end)
+                as completeness,
             coalesce(targets.comparison, 'tracked') as comparison,
             coalesce(figures.is_suppressed, false) as is_suppressed,
             coalesce(figures.row_count, 0) as row_count,
@@ -209,6 +228,10 @@ Every KPI of the catalogue for the province and each district at each as-of date
                 due.as_of_date = completeness.as_of_date
                 and due.form = completeness.form
                 and due.unit_code = completeness.unit_code
+        left join labour
+            on
+                due.as_of_date = labour.as_of_date
+                and due.unit_code = labour.unit_code
     )
 
     select
@@ -265,38 +288,4 @@ Every KPI of the catalogue for the province and each district at each as-of date
         definition_version,
         {{ build_id() }} as build_id
     from compared
-{%- endmacro %}
-
-
-{#- A forecast of what can only be counted or summed stops at 0; growth and funding (refunds) can be negative. -#}
-{% macro not_below_zero(value) -%}
-    case when {{ value }} < 0 and kpi_code not in ('value_growth', 'support_funding') then 0 else {{ value }} end
-{%- endmacro %}
-
-
-{#- Does a value meet its target; null without one. -#}
-{% macro meets(value) -%}
-    case
-        when targets.comparison = 'strictly_more' then {{ value }} > targets.target_value
-        else {{ value }} >= targets.target_value
-    end
-{%- endmacro %}
-
-
-{#- The least whole number that meets a target of things counted one by one. -#}
-{% macro least_to_meet(target) -%}
-    case when targets.comparison = 'strictly_more' then floor({{ target }}) + 1 else ceil({{ target }}) end
-{%- endmacro %}
-
-
-{#- A forecast of things out of all stops at all of them: a share at 1, districts served at their number. -#}
-{% macro at_most_all(forecast) -%}
-    -- least() passes over nulls: without a forecast it would give all there are, without a denominator the forecast.
-    case
-        when figures.value is not null and {{ forecast }} is not null
-            then least(
-                {{ forecast }},
-                case due.counted_in when 'numerator' then 1 when 'value' then figures.denominator end
-            )
-    end
 {%- endmacro %}

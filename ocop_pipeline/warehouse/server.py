@@ -44,8 +44,9 @@ _SESSION: Mapping[Role | None, Mapping[str, str]] = MappingProxyType(
         None: {},
         Role.LOADER: {"lock_timeout": "60s"},
         # A BI client that reads for long must not hold up the night.
-        # It sums up millions of rows: what fits into memory is hashed, what does not is sorted on disk.
-        Role.TRANSFORMER: {"lock_timeout": "30s", "work_mem": "32MB"},
+        # It sums up millions of rows: what fits into memory is hashed, what does not is sorted on disk. The planner
+        # expects ten to forty times as many groups as there are, so it must be free to hash what will not be that many.
+        Role.TRANSFORMER: {"lock_timeout": "30s", "work_mem": "32MB", "hash_mem_multiplier": "4"},
         **{
             role: {"statement_timeout": f"{seconds}s", "default_transaction_read_only": "on"}
             for role, seconds in LONGEST_READ.items()

@@ -18,7 +18,7 @@ from ocop_pipeline.sources.registries import ENTITY_ALIASES, PRODUCT_ALIASES
 from ocop_pipeline.transform import NEVER_BUILT, build
 from ocop_pipeline.warehouse.query import fetch
 from ocop_pipeline.warehouse.schema import initialise
-from ocop_pipeline.warehouse.server import open_warehouse
+from ocop_pipeline.warehouse.server import Role, open_warehouse
 from ocop_pipeline_tests.commands import asked
 from ocop_pipeline_tests.conftest import temporary_folder
 from ocop_pipeline_tests.files import csv_text, rows_of, sheet, xlsx
@@ -179,6 +179,17 @@ def test_alike_names_are_suggested_and_nothing_is_applied(office: Office) -> Non
     rows = objects(suggestions_of(office.warehouse, "entities"))
     assert [(row["key"], row["other_key"], row["unit_code"]) for row in rows] == [(ONE, ONE_MISTYPED, "231")]
     assert figures(office) == BEFORE
+
+
+def test_what_was_known_then_reads_reports_once_however_many_figures_rest_on_them(office: Office) -> None:
+    with office.warehouse.engine(Role.TRANSFORMER).connect() as connection:
+        connection.exec_driver_sql("select set_config('ocop.known_at', now()::text, true)")
+        connection.exec_driver_sql(f"select set_config('ocop.as_of', '{DAY}', true)")
+        connection.exec_driver_sql("select as_known.compute('{kpi_scorecard_at}')")
+        scans: int = connection.exec_driver_sql(
+            "select seq_scan from pg_stat_xact_user_tables where schemaname = 'raw' and relname = 'product_values'"
+        ).scalar_one()
+    assert scans == 1 + 1, "their codes and their rows"
 
 
 def test_a_registry_merges_and_corrects_and_what_was_known_before_stays(office: Office) -> None:

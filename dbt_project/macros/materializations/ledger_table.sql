@@ -10,7 +10,8 @@ was built is added without touching the others.
 
 With `in_parts={'columns': .., 'listed_in': ..}` there is an insert for each value of the columns in that table: what the
 parts of a union need on their way is given back one by one, not all together at the end, and a part that names what it
-reads leaves the rest of a union unread.
+reads leaves the rest of a union unread. Values that share what `together` says are one part: what they read alike is then
+read once.
 
 With `touched` only the rows that it describes are replaced, those on the `touched_days` (see the macros there); the
 model with `notes_touched_days` notes which these are.
@@ -90,7 +91,14 @@ model with `notes_touched_days` notes which these are.
     {%- set columns = adapter.get_columns_in_relation(relation) | map(attribute='quoted') | join(', ') -%}
     {%- set in_parts = config.get('in_parts') -%}
     {%- if in_parts -%}
-        {%- set query = 'select distinct ' ~ in_parts.columns | join(', ') ~ ' from ' ~ in_parts.listed_in -%}
+        {%- set query -%}
+            select
+                {%- for column in in_parts.columns %}
+                string_agg(distinct quote_literal({{ column }}), ', ') as {{ column }}{{ ',' if not loop.last }}
+                {%- endfor %}
+            from {{ in_parts.listed_in }}
+            group by {{ in_parts.together or in_parts.columns | join(', ') }}
+        {%- endset -%}
         {%- set parts = run_query(query).rows -%}
     {%- endif -%}
     {%- for part in parts or [none] -%}
@@ -101,7 +109,7 @@ model with `notes_touched_days` notes which these are.
         {%- if in_parts %}
             where
             {%- for column in in_parts.columns %}
-                {{ 'and' if not loop.first }} built.{{ column }} = '{{ part[column] }}'
+                {{ 'and' if not loop.first }} built.{{ column }} in ({{ part[column] }})
             {%- endfor %}
         {%- endif %};
     {% endfor %}

@@ -1,4 +1,4 @@
--- How much of what should have been reported for a form was: 1 is all of it.
+-- How much of what should have been reported for a form was: 1 is all of it. Of labour the figures themselves say it.
 with units as (
     select distinct unit_code
     from {{ ref('dim_unit') }}
@@ -33,20 +33,6 @@ sold_months as (
     left join sales
         on months.month_date = sales.month_date
     group by months.as_of_date
-),
-
--- Of labour every entity with a valid product owes a report.
-labour as (
-    select
-        as_of_date,
-        unit_code,
-        sum(row_count) filter (where variant = '') as reported_count,
-        sum(row_count) as expected_count
-    from {{ ref('kpi_rural_workers') }}
-    where
-        variant in ('', 'entities_missing_report')
-        and breakdown = ''
-    group by as_of_date, unit_code
 )
 
 select
@@ -76,12 +62,3 @@ select
     sold_months.completeness
 from sold_months
 cross join units
-
-union all
-
-select
-    as_of_date,
-    'labour_reports' as form,
-    unit_code,
-    coalesce(reported_count, 0) / nullif(expected_count, 0) as completeness
-from labour

@@ -5,6 +5,10 @@ with reported as not materialized (
         months.as_of_date
     from {{ ref('int_as_of_months') }} as months
     inner join {{ ref('fct_product_values') }} as product_values on months.month_date = product_values.period_from
+    -- The months of one day's window are few; the planner expects those of any day, and would join all years first.
+    where
+        product_values.period_from >= (select min(windows.month_date) from {{ ref('int_as_of_months') }} as windows)
+        and product_values.period_from <= (select max(windows.month_date) from {{ ref('int_as_of_months') }} as windows)
 ),
 
 first_decisions as (

@@ -1,3 +1,5 @@
+{{ config(materialized='ledger_table') }}
+
 -- Registers are sent again every period: one event is one row, as its newest report states it.
 with events as (
     select

@@ -7,8 +7,16 @@ with figures as (
     ) | indent(4) }}
 ),
 
+-- Beside its mean, not joined to it: the planner expects one row and goes through all means for each.
+beside_mean as (
+    select
+        *,
+        max(value) filter (where variant = '') over (partition by as_of_date, unit_code) as mean_value
+    from figures
+),
+
 means as (
-    select * from figures
+    select * from beside_mean
     where variant = ''
 ),
 
@@ -42,22 +50,18 @@ answers (
     as_of_date, unit_code, variant, breakdown, member, value, numerator, denominator, row_count, submission_count
 ) as (
     select
-        figures.as_of_date,
-        figures.unit_code,
-        figures.variant,
-        figures.breakdown,
-        figures.member,
+        as_of_date,
+        unit_code,
+        variant,
+        breakdown,
+        member,
         -- Its denominator is money: how many products there are is told by the KPI itself.
-        case when figures.variant != 'sum_over_sum' or means.value is not null then figures.value end,
-        trim_scale(figures.numerator),
-        figures.denominator,
-        figures.row_count,
-        figures.submission_count
-    from figures
-    left join means
-        on
-            figures.as_of_date = means.as_of_date
-            and figures.unit_code = means.unit_code
+        case when variant != 'sum_over_sum' or mean_value is not null then value end,
+        trim_scale(numerator),
+        denominator,
+        row_count,
+        submission_count
+    from beside_mean
 
     union all
 

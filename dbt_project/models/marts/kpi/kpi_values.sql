@@ -1,8 +1,14 @@
 {{ config(
     materialized='ledger_table',
     by_month_end=true,
-    in_parts={'columns': ['kpi_code'], 'listed_in': 'seeds.kpi_catalogue'}
+    in_parts={
+        'columns': ['kpi_code'],
+        'listed_in': 'seeds.kpi_catalogue',
+        'together': "case when is_about_people then '' else kpi_code end"
+    }
 ) }}
+
+-- What is hidden of one KPI about people depends on the others: apart, each would compute all of them.
 
 select
     kpi_code,
