@@ -272,10 +272,19 @@ def _ensure_folder(target: Path) -> None:
 def list_strays(sources: Sequence[Source], inbox: Path) -> list[str]:
     """Paths of what nobody will ever read: files in no source's folder, links, and what is no file."""
     known = {source.name for source in sources} | {"rejected"}
+    suffixes = {suffix for source in sources for suffix in source.suffixes}
     found = [path for path in inbox.rglob("*") if path.is_symlink() or not path.is_dir()]
     return sorted(
-        normalise(place.as_posix())
+        normalise(path.relative_to(inbox).as_posix())
         for path in found
-        if not _is_hidden(place := path.relative_to(inbox))
-        and (place.parts[0] not in known or (place.parts[0] != "rejected" and stamp_of(path) is None))
+        if _is_unread(path, path.relative_to(inbox), known, suffixes)
     )
+
+
+def _is_unread(path: Path, place: Path, known: set[str], suffixes: set[str]) -> bool:
+    """Excel's lock files and what a system keeps beside files is nothing that was sent."""
+    if place.parts[0] == "rejected" or path.name.startswith(("~$", "._")):
+        return False
+    if _is_hidden(place):
+        return path.suffix.lower() in suffixes
+    return place.parts[0] not in known or stamp_of(path) is None

@@ -167,6 +167,10 @@ def _warnings(document: Document | None) -> Iterator[str]:
             yield f"warning: it lies in no shop's folder and is taken as an export of {repair.read}"
         elif repair.rule == "column_new":
             yield f"warning: the column “{repair.said}” is new and is not read"
+        elif repair.rule == "sheet_not_read":
+            yield f"warning: the sheet “{repair.said}” is called like no form and is not read"
+        elif repair.rule == "period_not_as_named":
+            yield f"warning: its name says {repair.said}, but it reports on {repair.read}"
 
 
 def _hint(duplicate: Published) -> str:

@@ -97,7 +97,7 @@ def _run(console: Console, settings: Settings) -> "tuple[RunResult, Arrivals]":
         files = ledger.submissions(warehouse, run_id=result.run_id)
         arrivals = arrivals_of(warehouse, files, settings.outbox)
     for path in list_strays(ALL_SOURCES, settings.inbox):
-        click.echo(f"ocop: inbox/{path} is a link or lies in no source's folder, and was not read", err=True)
+        click.echo(f"ocop: inbox/{path} is hidden, a link or in no source's folder, and was not read", err=True)
     return result, arrivals
 
 

@@ -15,6 +15,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.packaging.core import DocumentProperties
 from openpyxl.packaging.custom import CustomPropertyList
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.header_footer import HeaderFooter
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineError, CalamineWorkbook
@@ -56,6 +57,9 @@ def open_copy(path: Path, suffix: str, source: Source, sheet: str, header: Mappi
     if workbook is not None:
         workbook.properties = DocumentProperties()
         workbook.custom_doc_props = CustomPropertyList()  # type: ignore[attr-defined]
+        for name, defined in list(workbook.defined_names.items()):
+            if hide_personal(f"{name} {defined.attr_text}") != f"{name} {defined.attr_text}":
+                del workbook.defined_names[name]
         for worksheet in workbook.worksheets:
             _redact(worksheet, source)
     return workbook
@@ -134,8 +138,15 @@ def _redact(worksheet: Worksheet, source: Source) -> None:
             _keep_text(cell)
         cell.comment = cell.hyperlink = None
     worksheet.HeaderFooter = HeaderFooter()
+    checks = worksheet.data_validations
+    checks.dataValidation = [check for check in checks.dataValidation if not _says_personal(check)]
     worksheet._images.clear()  # type: ignore[attr-defined]  # noqa: SLF001 - openpyxl keeps them and takes none out
     worksheet.title = hide_personal(worksheet.title)
+
+
+def _says_personal(check: DataValidation) -> bool:
+    said = " ".join(str(text or "") for text in (check.formula1, check.formula2, check.prompt, check.error))
+    return hide_personal(said) != said
 
 
 def _top(worksheet: Worksheet, filled: Mapping[tuple[int, int], object]) -> Grid:

@@ -25,6 +25,8 @@ RULES_VI = {
     "delimiter": "dấu phân cách",
     "shop_assumed": "gian hàng mặc định",
     "column_new": "cột mới, không đọc",
+    "sheet_not_read": "trang không phải biểu mẫu, không đọc",
+    "period_not_as_named": "tên tệp ghi kỳ khác",
     "personal_data": "bỏ dữ liệu cá nhân",
 }
 """The rules for people; one that is not here is shown by its code."""
@@ -45,9 +47,14 @@ where r.submission_id = any(cast(:numbers as bigint[])) group by r.submission_id
 _WARNINGS = """
 select s.inbox_path, r.rule, r.said, r.read
 from ingest.repair as r inner join ingest.submission as s using (submission_id)
-where r.submission_id = any(cast(:numbers as bigint[])) and r.rule in ('shop_assumed', 'column_new')
+where r.submission_id = any(cast(:numbers as bigint[])) and r.rule = any(cast(:rules as text[]))
 order by r.submission_id, r.rule, r.said
 """
+_WARNINGS_SAID = {
+    "column_new": "cột mới “{said}” không được đọc / the new column is not read",
+    "sheet_not_read": "trang “{said}” không mang tên biểu nào, không được đọc / the sheet is not read",
+    "period_not_as_named": "tên tệp ghi kỳ {said}, nội dung là kỳ {read} / its name says another period",
+}
 REPAIR_TABLE = ("Tệp", "Vị trí", "Cột", "Ghi là", "Đọc là", "Quy tắc")
 
 
@@ -64,14 +71,15 @@ def repair_counts(warehouse: Warehouse, numbers: Collection[int]) -> dict[int, i
 
 def file_warnings(warehouse: Warehouse, numbers: Collection[int]) -> tuple[tuple[str, str], ...]:
     """What was taken for granted of these files as a whole: path and warning, in the order of arrival."""
-    rows = fetch(warehouse, _WARNINGS, {"numbers": list(numbers)}, role=Role.LOADER).rows
+    wanted = {"numbers": list(numbers), "rules": ["shop_assumed", *_WARNINGS_SAID]}
+    rows = fetch(warehouse, _WARNINGS, wanted, role=Role.LOADER).rows
     return tuple((path, _warning(rule, said, read)) for path, rule, said, read in rows)
 
 
 def _warning(rule: str, said: str, read: str) -> str:
     if rule == "shop_assumed":
         return f"không nằm trong thư mục gian hàng nào, được tính cho {read} / taken as an export of {read}"
-    return f"cột mới “{said}” không được đọc / the new column is not read"
+    return _WARNINGS_SAID[rule].format(said=said, read=read)
 
 
 def repair_table(answer: Answer) -> list[tuple[str, ...]]:

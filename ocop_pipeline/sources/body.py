@@ -24,7 +24,7 @@ from ocop_pipeline.vietnamese.text import heading_key, without_hint
 
 _NUMERIC = (ColumnType.INTEGER, ColumnType.NUMBER)
 _TOTAL = re.compile(
-    r"(?:tổng cộng|tổng số|tổng|cộng)(?: (?:nhóm|mục|phần|toàn|chung|các|[ivx]+|[a-h])\b.*)?[ :.]*(?:\(.*\))?"
+    r"tổng cộng\b.*|(?:tổng số|tổng|cộng)(?: (?:nhóm|mục|phần|toàn|chung|các|[ivx]+|[a-h])\b.*)?[ :.]*(?:\(.*\))?"
 )
 _GROUP = re.compile(r"(?P<roman>[ivx]{1,5})(?:[.)/: -].*)?|(?P<letter>[a-h])(?:[.)/: -].*)?")
 SIGNATURES = re.compile(

@@ -194,6 +194,19 @@ PRODUCT_VALUES = Form(
         ),
     ),
     key=("product_code",),
+    own_rules=(
+        Rule(
+            "quantity_unit_is_money",
+            "ExpectColumnValuesToNotMatchRegex",
+            {
+                "column": "quantity_unit",
+                "regex": r"(?i)^(?:1[., ]?000|nghìn|ngàn|triệu|tr|tỷ|tỉ)[ .]*(?:đồng|đ|vnđ|vnd)?$",
+            },
+            ("quantity_unit",),
+            "“{heading}”: “{value}” là đơn vị tiền; cột này là đơn vị của sản lượng (kg, lít ...), tiền ghi bằng đồng.",
+            "“{heading}”: “{value}” is a unit of money; this column is that of the quantity, and money is in đồng.",
+        ),
+    ),
     is_monthly=True,
     sheet_aliases=SHEETS["product_values"],
 )

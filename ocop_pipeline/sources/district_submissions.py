@@ -6,12 +6,13 @@ Stays out: the forms (`district_forms`), typing of cells (`cells`), judging (`qu
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ocop_pipeline.contracts import Archive, Form, Source
 from ocop_pipeline.sources.cells import as_text
 from ocop_pipeline.sources.csv_files import read_csv_grid
 from ocop_pipeline.sources.district_forms import FORMS
-from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError, Part, speaking_for
+from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError, Part, Repair, speaking_for
 from ocop_pipeline.sources.grid import Grid
 from ocop_pipeline.sources.header_sheet import HEADER_SHEET, PERIOD_LABEL, UNIT_LABEL, find_sheet, labelled
 from ocop_pipeline.sources.layout import find_headings, is_heading_of, lay_out
@@ -19,9 +20,11 @@ from ocop_pipeline.sources.personal_data import redacted
 from ocop_pipeline.sources.reference import Reference, Unit
 from ocop_pipeline.sources.tables import Table, form_positions, form_repairs, form_rows, heading_positions
 from ocop_pipeline.sources.workbooks import read_workbook
-from ocop_pipeline.vietnamese.periods import Period, parse_period
+from ocop_pipeline.vietnamese.periods import Period, find_period, parse_period
 from ocop_pipeline.vietnamese.text import heading_key
 
+_OTHER_SHEETS = ("Hướng dẫn", "Danh mục", "Kết quả kiểm tra")
+"""Sheets of the template and of the answer that hold no rows of a form."""
 _PERIOD_IN_NAME = re.compile(r"_(\d{4}(?:-(?:\d{1,2}|[QHqh]\d))?)(?=[_.])")
 
 
@@ -61,7 +64,16 @@ def _read_workbook(arrival: Arrival, reference: Reference) -> Document:
                 "Không có trang biểu mẫu nào: " + ", ".join(form.sheet for form in FORMS) + ".",
                 "The workbook has none of the forms' sheets.",
             )
-    return Document(unit.code, period, parts)
+    known = [header.name, *_OTHER_SHEETS, *(grid.name for _, grid in sheets if grid)]
+    told = [
+        Repair(grid.name, 0, "", grid.name, "", "sheet_not_read")
+        for grid in grids
+        if grid.name not in known and any(map(any, grid.rows))
+    ]
+    named = find_period(arrival.path.name)
+    if named and (named.end <= period.start or period.end <= named.start):
+        told.append(Repair(header.name, 0, "", named.label, period.label, "period_not_as_named"))
+    return Document(unit.code, period, (replace(parts[0], repairs=(*parts[0].repairs, *told)), *parts[1:]))
 
 
 def _require_all_read(grids: Sequence[Grid], known: Sequence[Grid | None]) -> None:

@@ -22,7 +22,7 @@ from ocop_pipeline.vietnamese.text import heading_key, without_hint
 _DEEPEST = 3
 _FEW = 3
 """Cells that a line about the unit of money has at most."""
-_UNIT_LABEL = re.compile(r"\W*(?:đvt|đơn vị(?: tính)?|tính bằng)\b")
+_UNIT_LABEL = re.compile(r"\W*(?:đvt|đơn vị(?: tính)?|tính (?:bằng|theo)|số liệu|unit)\b")
 _FEWEST = 2
 """Columns by which headings are told from a title that is called like one."""
 
@@ -107,7 +107,11 @@ def _stated_units(
     under = {position: money_unit(as_text(row[position]) or "") for position in money if position < len(row)}
     is_of_units = any(under.values()) and all(under[at] or row[at] is None for at in under)
     rows = [*(cover.rows if cover else ()), *grid.rows]
-    titles = [" ".join(filter(None, map(as_text, cells))) for cells in rows if _is_title(cells)]
+    above = [cells for cells in grid.rows[: headings.below - 1] if sum(cell is not None for cell in cells) == 1]
+    titles = [
+        " ".join(filter(None, map(as_text, cells)))
+        for cells in [*above, *(cells for cells in rows if cells not in above and _is_title(cells))]
+    ]
     general = heading_unit(grid.name, "; ".join(titles))
     units = {at: own[at] or (under.get(at) if is_of_units else None) or general for at in money}
     stated = {at: worth for at, worth in units.items() if worth and worth != money[at].scale}

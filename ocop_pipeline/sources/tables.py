@@ -98,7 +98,9 @@ def find_columns(table: Table, form: Form) -> dict[str, int]:
     found: dict[str, int] = {}
     for column in form.columns:
         keys = column_keys(column)
-        places = next((places for known in (positions, hinted) for key in keys if (places := known.get(key))), set())
+        # Its own heading says more than other words for it; of two such words nobody knows which is meant.
+        places = next((places for known in (positions, hinted) if (places := known.get(keys[0]))), set())
+        places = places or {place for known in (positions, hinted) for key in keys for place in known.get(key, ())}
         if len(places) > 1:
             raise _repeated(table.sheet, column.heading, sorted(places))
         if places:

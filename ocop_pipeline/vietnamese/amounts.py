@@ -69,13 +69,19 @@ def times(number: float, worth: int) -> float:
 
 
 _BETWEEN = re.compile(r"[^\w₫]|_")
-_COMPACT = {_BETWEEN.sub("", unit): worth for unit, worth in MONEY.items()}
+_COMPACT = {_BETWEEN.sub("", unit): worth for unit, worth in MONEY.items()} | {
+    f"{word}{dong}": worth
+    for word, worth in {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}.items()
+    for dong in ("", "vnd", "dong")
+}
 _MANY_DONG = re.compile(r"^1(?P<zeros>(?:000){1,3})(?:đồng|đ|vnđ|vnd)$")
 _BEHIND_LABEL = re.compile(
-    r"\b(?:(?P<sure>đvt|đơn vị tính|tính bằng)|đơn vị)\b[\s:.–-]*(?P<said>(?:(?!đvt|đơn vị)[^()])*)"
+    r"\b(?:(?P<sure>đvt|đơn vị tính|tính bằng|tính theo|unit)|đơn vị|số liệu)\b[\s:.–-]*"
+    r"(?P<said>(?:(?!đvt|đơn vị)[^()])*)"
 )
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
-_LIKE_MONEY = re.compile(r"\b(?:đồng|vnđ|vnd|usd|eur|đô la|nghìn|ngàn|triệu|tỷ|tỉ)\b")
+_FOREIGN = re.compile(r"\b(?:usd|us\$|eur|euro|đô la|đô la mỹ|cny|nhân dân tệ|ndt)\b|[$€¥]")
+_LIKE_MONEY = re.compile(rf"{_FOREIGN.pattern}|\b(?:đồng|vnđ|vnd|nghìn|ngàn|triệu|tỷ|tỉ)\b")
 
 
 def money_unit(text: str) -> int | None:
@@ -98,7 +104,8 @@ def stated_unit(text: str) -> int | None:
     pieces = [piece for one in said for piece in re.split(r"[,;]|\bvà\b", one)]
     worths = {worth for piece in pieces if (worth := money_unit(piece))}
     is_unknown = not worths and any(label["sure"] and _LIKE_MONEY.search(label["said"]) for label in labels)
-    if is_unknown or len(worths) > 1:
+    is_foreign = any(map(_FOREIGN.search, said))
+    if is_unknown or is_foreign or len(worths) > 1:
         raise UnclearError(text, "unit", text)
     return worths.pop() if worths else None
 

@@ -14,7 +14,7 @@ from ocop_pipeline.vietnamese.text import heading_key, normalise, without_hint
 HIDDEN = "•••"
 """Stands where something was hidden."""
 
-_BETWEEN = r"[\s.)–-]{1,2}"
+_BETWEEN = r"[\s.,/_)–-]{1,2}"
 
 
 def _grouped(*shapes: str) -> str:
@@ -22,7 +22,8 @@ def _grouped(*shapes: str) -> str:
     return "|".join(_BETWEEN.join(rf"\d{{{size}}}" for size in shape.split()) for shape in shapes)
 
 
-_MOBILE = rf"(?=0[35789])(?:{_grouped('10', '4 3 3', '3 3 4', '3 4 3', '4 6', '3 7', '4 2 2 2', '3 3 2 2', '3 2 2 3')})"
+_MOBILE_GROUPS = ("10", "4 3 3", "3 3 4", "3 4 3", "4 6", "3 7", "4 2 2 2", "2 2 2 2 2", "3 3 2 2", "3 2 2 3")
+_MOBILE = rf"(?=0[35789])(?:{_grouped(*_MOBILE_GROUPS)})"
 _LANDLINE = rf"(?=02)(?:{_grouped('11', '4 7', '3 8', '4 3 4', '4 4 3', '3 4 4', '4 1 3 3')})"
 _CITIZEN_ID = rf"(?=0)(?:{_grouped('12', '3 3 3 3', '4 4 4', '6 6', '3 3 6', '3 9', '3 1 2 6')})"
 _TAX_LABEL = r"(?:mst|ma so thue|ma so doanh nghiep|ma so dn)\W{0,3}"
@@ -60,7 +61,7 @@ _HEADING = re.compile(
     rf"(?:so )?{_LABEL_OF_DIGITS}\b[^:\d]*|(?:[dđ]ia chi )?(?:e-?mail|thu [dđ]ien tu)\b[^:\d]*|"
     rf"(?:ten )?{_LABEL_OF_NAME}\b[^:\d]*|(?:ngay|nam)(?:[ ,/]*(?:thang|nam))* sinh\b[^:\d]*"
 )
-_MAY_BE = re.compile(r"\d(?:\W{0,3}\d){5}|[@:]")
+_MAY_BE = re.compile(r"\d(?:[\W_]{0,3}\d){5}|[@:]")
 """Without it nothing of `_PERSONAL` is in a text; looking for this costs a tenth."""
 _LAST_LETTER = 0x1EFF
 """Behind it no letter has marks that Vietnamese uses."""

@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 _NO_CHARACTER = re.compile("[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
-_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_UNSEEN = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _HINT = re.compile(r"^\(?\d{1,2}[.)]\s*|(?:\s*(?:\([^()]*\)|[*:]))+$")
 _INSIDE = re.compile(r"(?<=\w)[\s.,:;/–-]+(?=\w)")
 _Y_RHYME = re.compile(r"^([^\Waeiouyăâêôơư\d]+)y(\d?)$")
@@ -19,10 +19,10 @@ def normalise(text: str) -> str:
     """NFC, trimmed, inner white space folded; Ð (U+00D0, Icelandic) becomes Đ (U+0110).
 
     What is no character (control codes, bytes of a file name that are no UTF-8) becomes U+FFFD: neither
-    PostgreSQL nor a terminal takes it. Marks that turn the direction of writing are dropped: nobody sees them, and
-    with one "cod.exe" is shown as "exe.doc".
+    PostgreSQL nor a terminal takes it. What nobody sees is dropped: marks that turn the direction of writing, with
+    which "cod.exe" is shown as "exe.doc", and spaces of no width, which keep equal names apart.
     """
-    composed = unicodedata.normalize("NFC", _DIRECTION.sub("", _NO_CHARACTER.sub("\ufffd", text)))
+    composed = unicodedata.normalize("NFC", _UNSEEN.sub("", _NO_CHARACTER.sub("\ufffd", text)))
     return " ".join(composed.replace("\u00d0", "\u0110").replace("\u00f0", "\u0111").split())
 
 

@@ -116,7 +116,7 @@ def test_a_file_that_a_later_one_replaced_is_shown_as_replaced(used: Path) -> No
         (inbox / f"product_values_2023-06_{revenue}.csv").write_text(csv_text(rows), encoding="utf-8")
     (used / "inbox" / "lạc.xlsx").write_bytes(b"x")
     done = ocop(used, "run")
-    assert "inbox/lạc.xlsx is a link or lies in no source's folder" in done.stderr
+    assert "inbox/lạc.xlsx is hidden, a link or in no source's folder" in done.stderr
     files = json.loads(asked(used, "submissions", "--format", "json").stdout)[-2:]
     assert [file["superseded_by"] for file in files] == [files[1]["submission_id"], None]
 

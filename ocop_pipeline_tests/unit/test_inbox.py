@@ -103,13 +103,15 @@ def test_a_name_that_looks_like_a_path_is_kept_as_a_name(root: Path, tmp_path: P
     assert files == ["0123456789ab-.._.._C__a\ufffd_.xlsx"]
 
 
-def test_a_file_in_no_source_s_folder_and_a_link_is_a_stray(root: Path) -> None:
+def test_what_nobody_reads_is_a_stray(root: Path) -> None:
     lay(root.parent / "lost.xlsx")
     lay(root.parent / "another_source" / "a.csv")
     lay(root.parent / "rejected" / SOURCE.name / "b.csv")
     lay(root / "231" / "c.csv")
+    lay(root / "231" / "..\\..\\d.csv")
+    lay(root / "231" / "~$c.csv")
     (root / "231" / "link.csv").symlink_to("c.csv")
-    strays = ["another_source/a.csv", "lost.xlsx", f"{SOURCE.name}/231/link.csv"]
+    strays = ["another_source/a.csv", "lost.xlsx", f"{SOURCE.name}/231/link.csv", f"{SOURCE.name}/231/..\\..\\d.csv"]
     assert inbox.list_strays([SOURCE], root.parent) == sorted(strays)
 
 

@@ -216,3 +216,14 @@ def test_rows_in_are_rows_accepted_and_rows_in_quarantine(office: Office) -> Non
     assert (file.rows_read, file.rows_accepted, file.rows_rejected) == (4, 2, 2)
     assert office.select(f"select sum(row_count) from ingest.load where submission_id = {number}") == [2]  # noqa: S608
     assert office.select("select count(*) from ingest.quarantine") == [2]
+
+
+def test_a_unit_of_money_in_the_place_of_the_quantity_s_is_refused(office: Office) -> None:
+    values = [
+        {"product_code": f"SP{number}", "revenue_vnd": 1_250_000, "quantity": 1, "quantity_unit": unit}
+        for number, unit in enumerate(["triệu đồng", "1.000đ", "tr.đ", "tấn", "trái"])
+    ]
+    refused = take_in(office, sheet(PRODUCT_VALUES, *values))
+    assert {row: quarantined.rules for row, quarantined in refused.items()} == dict.fromkeys(
+        [2, 3, 4], ("quantity_unit_is_money",)
+    )

@@ -251,6 +251,12 @@ IN_MILLIONS: list[tuple[str, Rows, Merges]] = [
     ("above the headings", [["Đơn vị tính: triệu đồng"], ["Mã sản phẩm", "Doanh thu kỳ"], ["SP1", 12.5]], ()),
     ("in two cells", [[None, "ĐVT:", "Triệu đồng"], ["Mã sản phẩm", "Doanh thu kỳ"], ["SP1", "12,5"]], ()),
     ("with another", [["(Đơn vị tính: tấn, triệu đồng)"], ["Mã sản phẩm", "Doanh thu kỳ"], ["SP1", 12.5]], ()),
+    (
+        "in brackets above",
+        [["Giá trị tháng 6 (Số liệu: triệu đồng)"], ["Mã sản phẩm", "Doanh thu kỳ"], ["SP1", 12.5]],
+        (),
+    ),
+    ("in English", [["Unit: million VND"], ["Mã sản phẩm", "Doanh thu kỳ"], ["SP1", 12.5]], ()),
     ("below the table", [["Mã sản phẩm", "Doanh thu kỳ"], ["SP1", 12.5], [], ["Đơn vị tính: triệu đồng"]], ()),
 ]
 
@@ -291,6 +297,8 @@ def test_what_stands_nearer_to_the_number_says_its_unit(part: ReadValues, refere
     "rows",
     [
         [["Mã sản phẩm", "Doanh thu kỳ (ĐVT: USD)"], ["SP1", 5]],
+        [["Mã sản phẩm", "Doanh thu kỳ (USD)"], ["SP1", 5]],
+        [["Giá trị sản phẩm (USD)"], ["Mã sản phẩm", "Doanh thu kỳ"], ["SP1", 5]],
         [["Đơn vị tính: nghìn USD"], ["Mã sản phẩm", "Doanh thu kỳ"], ["SP1", 5]],
         [["ĐVT: triệu đồng"], ["ĐVT: nghìn đồng"], ["Mã sản phẩm", "Doanh thu kỳ"], ["SP1", 5]],
     ],
@@ -318,6 +326,7 @@ def test_a_column_that_is_missing_or_repeated_is_named(part: ReadValues) -> None
     assert reason(part, [["STT", "Mã sản phẩm"], [1, "SP1"]]).rule == "column_missing"
     repeated = reason(part, [["Mã sản phẩm", "Doanh thu kỳ", "Doanh thu kỳ"], ["SP1", 1, 2]])
     assert (repeated.rule, "(B và C)" in repeated.reason_vi) == ("column_repeated", True)
+    assert reason(part, [["Mã sản phẩm", "Doanh thu", "Tổng doanh thu"], ["SP1", 1, 2]]).rule == "column_repeated"
     assert len(part([["Mã sản phẩm", "Doanh thu kỳ", "Ghi chú", "Ghi chú"], ["SP1", 1, "a", "b"]]).rows) == 1
 
 
@@ -352,3 +361,15 @@ def test_a_sheet_of_another_name_under_a_form_s_headings_is_not_lost_in_silence(
     assert (refusal.value.place, refusal.value.rule) == (name, "sheet_unknown")
     without_rows: dict[str, Rows] = forms | {name: [HEADINGS]}
     assert len(read(arrive("231/b.xlsx", xlsx(header() | without_rows)), reference).parts) == 1
+
+
+def test_a_sheet_that_is_no_form_and_a_name_of_another_period_are_told(arrive: Arrive, reference: Reference) -> None:
+    forms: dict[str, Rows] = {"Giá trị": [HEADINGS, [1, "SP1", 2, "kg", 5000]], "Danh sách": [["TT"], [1]]}
+    document = read(arrive("231/bao-cao-2023-07.xlsx", xlsx(header() | forms)), reference)
+    told = [(repair.rule, repair.said, repair.read) for repair in document.parts[0].repairs]
+    assert told == [("sheet_not_read", "Danh sách", ""), ("period_not_as_named", "2023-07", "2023-06")]
+
+
+def test_words_behind_a_total_make_no_product_of_it(part: ReadValues) -> None:
+    rows: Rows = [HEADINGS, [1, "SP1", 2, "kg", 5000], [None, "Tổng cộng của huyện - ĐT 0912345678", None, None, 5000]]
+    assert codes(part(rows)) == [(2, "SP1")]
