@@ -23,6 +23,8 @@ For a transaction that is rolled back afterwards, with ocop.as_of and ocop.known
                     and pg_depend.refclassid = 'pg_class'::regclass
                     and pg_depend.refobjid != pg_rewrite.ev_class
                     and pg_class.relnamespace in ('as_known'::regnamespace, 'staging'::regnamespace)
+                    -- The keys of household businesses are a table: no earlier moment may show a code in their place.
+                    and pg_class.relkind = 'v'
             ),
 
             steps as (
@@ -35,18 +37,26 @@ For a transaction that is rolled back afterwards, with ocop.as_of and ocop.known
 
             deepest as (
                 select relation, max(depth) as depth from steps group by relation
+            ),
+
+            names as (
+                select string_agg(pg_class.relname, '|') as those from deepest
+                inner join pg_class on deepest.relation = pg_class.oid
             )
 
             select
                 pg_class.relname as name,
                 -- Also after a bracket: FROM (as_known.int_entities JOIN ... would compute all of it once more.
-                regexp_replace(pg_get_viewdef(pg_class.oid), '\m(as_known|staging)[.]', 'pg_temp.', 'g') as sql,
+                regexp_replace(
+                    pg_get_viewdef(pg_class.oid), '\m(as_known|staging)[.](' || names.those || ')\M', 'pg_temp.\2', 'g'
+                ) as sql,
                 deepest.depth > 1 and pg_class.relnamespace = 'as_known'::regnamespace or (
                     select count(*) > 1 from reads
                     where reads.relation = deepest.relation and reads.reader in (select relation from deepest)
                 ) as is_stored
             from deepest
             inner join pg_class on deepest.relation = pg_class.oid
+            cross join names
             order by deepest.depth desc
         loop
             if needed.is_stored then

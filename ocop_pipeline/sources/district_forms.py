@@ -29,6 +29,10 @@ _REVENUE = (1_000, 1e11)
 _AMOUNT = (1_000, 1e12)
 """The least and the most đồng that a price, the revenue of one product in a month, and any amount can be: the whole
 province sells for some 10^12 đồng a year, and who writes 12,5 means millions."""
+_LABEL = (
+    r"(?i)^(?:tổng|cộng(?! đồng)|lũy kế|luỹ kế|trong đó|bằng chữ|ghi chú|total|"
+    r"toàn (?:huyện|thị xã|thành phố|xã|phường|tỉnh|đơn vị))\b|^tc$"
+)
 _POINTS = {"điểm": 1}
 _PRODUCTS = {"sản phẩm": 1, "sp": 1}
 _CONTRACTS = {"hợp đồng": 1, "hđ": 1}
@@ -55,6 +59,18 @@ def _money(name: str, heading: str, description: str, least: float, most: float,
     """An amount in đồng: 0, or one that such a thing can cost; what lies outside was written in another unit."""
     bounds = {"minimum": 0, **more, "maximum": most, "least": least}
     return _column(name, heading, description, ColumnType.NUMBER, units=MONEY, **bounds)
+
+
+def _no_label(column: Column) -> Rule:
+    """A code that is none but what stands before a sum or a note: its row is not data."""
+    return Rule(
+        f"{column.name}_is_a_label",
+        "ExpectColumnValuesToNotMatchRegex",
+        {"column": column.name, "regex": _LABEL},
+        (column.name,),
+        "“{heading}”: “{value}” không phải là mã; dòng cộng, lũy kế hoặc ghi chú không được tính.",
+        "“{heading}”: “{value}” is no code; a row of sums, of sums to date or of notes does not count.",
+    )
 
 
 def _not_before(code: str, first: Column, last: Column) -> Rule:
@@ -195,6 +211,7 @@ PRODUCT_VALUES = Form(
     ),
     key=("product_code",),
     own_rules=(
+        _no_label(PRODUCT_CODE),
         Rule(
             "quantity_unit_is_money",
             "ExpectColumnValuesToNotMatchRegex",

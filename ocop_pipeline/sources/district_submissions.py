@@ -79,7 +79,7 @@ def _read_workbook(arrival: Arrival, reference: Reference) -> Document:
 def _require_all_read(grids: Sequence[Grid], known: Sequence[Grid | None]) -> None:
     """FileRejectedError when a sheet by another name ("Giá trị (2)") holds rows under the headings of a form."""
     for grid in grids:
-        if any(grid is one for one in known):
+        if grid.name in _OTHER_SHEETS or any(grid is one for one in known):
             continue
         for form in FORMS:
             headings = find_headings(grid, form)

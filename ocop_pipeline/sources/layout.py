@@ -4,7 +4,6 @@ Belongs here: where the headings are, and what the sheet's headings then are. St
 (`body`), which column of a form a heading is (`tables`), opening files.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,13 +15,12 @@ from ocop_pipeline.sources.cells import as_text
 from ocop_pipeline.sources.document import SOURCE_ROW
 from ocop_pipeline.sources.grid import Grid
 from ocop_pipeline.sources.tables import Table, column_keys, find_columns, frame, heading_unit
-from ocop_pipeline.vietnamese.amounts import money_unit, with_unit
+from ocop_pipeline.vietnamese.amounts import UNIT_LABEL, money_unit, with_unit
 from ocop_pipeline.vietnamese.text import heading_key, without_hint
 
 _DEEPEST = 3
 _FEW = 3
 """Cells that a line about the unit of money has at most."""
-_UNIT_LABEL = re.compile(r"\W*(?:đvt|đơn vị(?: tính)?|tính (?:bằng|theo)|số liệu|unit)\b")
 _FEWEST = 2
 """Columns by which headings are told from a title that is called like one."""
 
@@ -104,7 +102,7 @@ def _stated_units(
         return {}, headings.below
     own = {position: heading_unit(grid.name, headings.whole[position]) for position in money}
     row = grid.rows[headings.below] if headings.below < len(grid.rows) else ()
-    under = {position: money_unit(as_text(row[position]) or "") for position in money if position < len(row)}
+    under = {position: _unit_alone(grid.name, row[position]) for position in money if position < len(row)}
     is_of_units = any(under.values()) and all(under[at] or row[at] is None for at in under)
     rows = [*(cover.rows if cover else ()), *grid.rows]
     above = [cells for cells in grid.rows[: headings.below - 1] if sum(cell is not None for cell in cells) == 1]
@@ -118,10 +116,16 @@ def _stated_units(
     return stated, headings.below + is_of_units
 
 
+def _unit_alone(sheet: str, cell: object) -> int | None:
+    """The worth of a unit of money that is all a cell says."""
+    text = as_text(cell) or ""
+    return money_unit(text) or (heading_unit(sheet, f"({text})") if text.isalpha() else None)
+
+
 def _is_title(cells: Sequence[object]) -> bool:
     """A row that says in few cells what the numbers are counted in."""
     texts = [text for cell in cells if (text := as_text(cell))]
-    return 0 < len(texts) <= _FEW and any(_UNIT_LABEL.match(heading_key(text)) for text in texts)
+    return 0 < len(texts) <= _FEW and any(UNIT_LABEL.match(heading_key(text)) for text in texts)
 
 
 def is_heading_of(form: Form, text: str) -> bool:

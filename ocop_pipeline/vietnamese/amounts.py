@@ -75,12 +75,15 @@ _COMPACT = {_BETWEEN.sub("", unit): worth for unit, worth in MONEY.items()} | {
     for dong in ("", "vnd", "dong")
 }
 _MANY_DONG = re.compile(r"^1(?P<zeros>(?:000){1,3})(?:đồng|đ|vnđ|vnd)$")
+_SURE = r"đvt|đơn vị (?:tính|tiền(?: tệ)?)|đồng tiền|tính (?:bằng|theo)|unit"
 _BEHIND_LABEL = re.compile(
-    r"\b(?:(?P<sure>đvt|đơn vị tính|tính bằng|tính theo|unit)|đơn vị|số liệu)\b[\s:.–-]*"
-    r"(?P<said>(?:(?!đvt|đơn vị)[^()])*)"
+    rf"\b(?:(?P<sure>{_SURE})|đơn vị|số liệu)\b[\s:.–-]*(?P<said>(?:(?!(?:{_SURE}|đơn vị)\b)[^()])*)"
 )
+UNIT_LABEL = re.compile(rf"\W*(?:{_SURE}|đơn vị|số liệu)\b")
+"""How a line begins that may state a unit of money, by its `heading_key`."""
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 _FOREIGN = re.compile(r"\b(?:usd|us\$|eur|euro|đô la|đô la mỹ|cny|nhân dân tệ|ndt)\b|[$€¥]")
+_POWER = re.compile(r"(?:[^\W\d]+ )?(?:nghìn|ngàn|triệu|tỷ|tỉ)(?: [^\W\d]+)?")
 _LIKE_MONEY = re.compile(rf"{_FOREIGN.pattern}|\b(?:đồng|vnđ|vnd|nghìn|ngàn|triệu|tỷ|tỉ)\b")
 
 
@@ -100,10 +103,14 @@ def stated_unit(text: str) -> int | None:
     """
     key = heading_key(text)
     labels = [*_BEHIND_LABEL.finditer(key)]
-    said = [*_IN_BRACKETS.findall(key), *(label["said"] for label in labels)]
-    pieces = [piece for one in said for piece in re.split(r"[,;]|\bvà\b", one)]
+    brackets = _IN_BRACKETS.findall(key)
+    said = [*brackets, *(label["said"] for label in labels)]
+    pieces = [piece for one in said for piece in re.split(r"[,;:]|\bvà\b", one)]
     worths = {worth for piece in pieces if (worth := money_unit(piece))}
-    is_unknown = not worths and any(label["sure"] and _LIKE_MONEY.search(label["said"]) for label in labels)
+    is_unknown = not worths and (
+        any(label["sure"] and _LIKE_MONEY.search(label["said"]) for label in labels)
+        or any(_POWER.fullmatch(one.strip()) for one in brackets)
+    )
     is_foreign = any(map(_FOREIGN.search, said))
     if is_unknown or is_foreign or len(worths) > 1:
         raise UnclearError(text, "unit", text)

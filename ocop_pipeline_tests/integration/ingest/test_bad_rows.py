@@ -227,3 +227,19 @@ def test_a_unit_of_money_in_the_place_of_the_quantity_s_is_refused(office: Offic
     assert {row: quarantined.rules for row, quarantined in refused.items()} == dict.fromkeys(
         [2, 3, 4], ("quantity_unit_is_money",)
     )
+
+
+def test_a_row_of_sums_or_notes_under_other_words_is_no_product(office: Office) -> None:
+    labels = [
+        "Tổng doanh thu",
+        "Toàn huyện",
+        "Total",
+        "TC",
+        "Cộng tháng 6",
+        "Luỹ kế từ đầu năm",
+        "Trong đó: trực tuyến",
+    ]
+    values = [{"product_code": code, "revenue_vnd": 6_000_000} for code in [*labels, "CỘNG ĐỒNG 01", "TCVN-3"]]
+    refused = take_in(office, sheet(PRODUCT_VALUES, *values))
+    assert {row.rules for row in refused.values()} == {("product_code_is_a_label",)}
+    assert office.current("product_values", "product_code") == ["CỘNG ĐỒNG 01", "TCVN-3"]

@@ -257,6 +257,13 @@ IN_MILLIONS: list[tuple[str, Rows, Merges]] = [
         (),
     ),
     ("in English", [["Unit: million VND"], ["Mã sản phẩm", "Doanh thu kỳ"], ["SP1", 12.5]], ()),
+    (
+        "behind a title",
+        [["BÁO CÁO THÁNG 6/2023 (ĐVT: triệu đồng)"], ["Mã sản phẩm", "Doanh thu kỳ"], ["SP1", 12.5]],
+        (),
+    ),
+    ("as a currency", [["Đơn vị tiền tệ:", "triệu đồng"], ["Mã sản phẩm", "Doanh thu kỳ"], ["SP1", 12.5]], ()),
+    ("as counted in", [["Số liệu tính theo triệu đồng"], ["Mã sản phẩm", "Doanh thu kỳ"], ["SP1", 12.5]], ()),
     ("below the table", [["Mã sản phẩm", "Doanh thu kỳ"], ["SP1", 12.5], [], ["Đơn vị tính: triệu đồng"]], ()),
 ]
 
@@ -298,6 +305,9 @@ def test_what_stands_nearer_to_the_number_says_its_unit(part: ReadValues, refere
     [
         [["Mã sản phẩm", "Doanh thu kỳ (ĐVT: USD)"], ["SP1", 5]],
         [["Mã sản phẩm", "Doanh thu kỳ (USD)"], ["SP1", 5]],
+        [["Mã sản phẩm", "Doanh thu kỳ (trăm nghìn)"], ["SP1", 5]],
+        [["Mã sản phẩm", "Doanh thu kỳ"], [None, "USD"], ["SP1", 5000]],
+        [["Đồng tiền: USD"], ["Mã sản phẩm", "Doanh thu kỳ"], ["SP1", 5000]],
         [["Giá trị sản phẩm (USD)"], ["Mã sản phẩm", "Doanh thu kỳ"], ["SP1", 5]],
         [["Đơn vị tính: nghìn USD"], ["Mã sản phẩm", "Doanh thu kỳ"], ["SP1", 5]],
         [["ĐVT: triệu đồng"], ["ĐVT: nghìn đồng"], ["Mã sản phẩm", "Doanh thu kỳ"], ["SP1", 5]],
