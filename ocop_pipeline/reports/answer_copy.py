@@ -52,17 +52,21 @@ def open_copy(path: Path, suffix: str, source: Source, sheet: str, header: Mappi
         return None
     try:
         workbook = _opened(path, suffix, source, sheet, header)
+        if workbook is not None:
+            _redact_workbook(workbook, source)
     except UNUSABLE:
         return None
-    if workbook is not None:
-        workbook.properties = DocumentProperties()
-        workbook.custom_doc_props = CustomPropertyList()  # type: ignore[attr-defined]
-        for name, defined in list(workbook.defined_names.items()):
-            if hide_personal(f"{name} {defined.attr_text}") != f"{name} {defined.attr_text}":
-                del workbook.defined_names[name]
-        for worksheet in workbook.worksheets:
-            _redact(worksheet, source)
     return workbook
+
+
+def _redact_workbook(workbook: Workbook, source: Source) -> None:
+    workbook.properties = DocumentProperties()
+    workbook.custom_doc_props = CustomPropertyList()  # type: ignore[attr-defined]
+    for name, defined in list(workbook.defined_names.items()):
+        if hide_personal(f"{name} {defined.attr_text}") != f"{name} {defined.attr_text}":
+            del workbook.defined_names[name]
+    for worksheet in workbook.worksheets:
+        _redact(worksheet, source)
 
 
 def cells_of(worksheet: Worksheet) -> list[Cell]:

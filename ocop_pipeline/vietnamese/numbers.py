@@ -16,6 +16,7 @@ NumberStyle = Literal["vi", "en"]
 
 _LOCALES: dict[str, str] = {"vi": "vi_VN", "en": "en_US"}
 _OTHER: dict[str, NumberStyle] = {"vi": "en", "en": "vi"}
+_LONGEST = 28
 _SHAPE = re.compile(r"^-?\d(?:[\d.,]*\d)?$", re.ASCII)
 _SINGLE_DOT = re.compile(r"^-?\d+\.\d+$")
 _SINGLE_COMMA = re.compile(r"^-?\d+,\d+$")
@@ -37,7 +38,8 @@ def parse_number(text: str, style: NumberStyle = "vi") -> float:
     text = text.strip().replace("\u2212", "-")
     if style == "vi" and _SINGLE_COMMA.match(text) and _THOUSANDS.match(text):
         raise NotANumberError(text, "ambiguous")
-    number = _read(text, style) if _SHAPE.match(text) else None
+    # Of 29 digits and more babel's parser raises what is no ValueError (decimal.InvalidOperation).
+    number = _read(text, style) if len(text) <= _LONGEST and _SHAPE.match(text) else None
     if number is None or not math.isfinite(number):
         raise NotANumberError(text)
     return number

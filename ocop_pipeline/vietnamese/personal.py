@@ -22,7 +22,20 @@ def _grouped(*shapes: str) -> str:
     return "|".join(_BETWEEN.join(rf"\d{{{size}}}" for size in shape.split()) for shape in shapes)
 
 
-_MOBILE_GROUPS = ("10", "4 3 3", "3 3 4", "3 4 3", "4 6", "3 7", "4 2 2 2", "2 2 2 2 2", "3 3 2 2", "3 2 2 3")
+_MOBILE_GROUPS = (
+    "10",
+    "4 3 3",
+    "3 3 4",
+    "3 4 3",
+    "4 6",
+    "3 7",
+    "4 2 2 2",
+    "2 2 2 2 2",
+    "3 3 2 2",
+    "3 2 2 3",
+    "7 3",
+    "4 3 1 2",
+)
 _MOBILE = rf"(?=0[35789])(?:{_grouped(*_MOBILE_GROUPS)})"
 _LANDLINE = rf"(?=02)(?:{_grouped('11', '4 7', '3 8', '4 3 4', '4 4 3', '3 4 4', '4 1 3 3')})"
 _CITIZEN_ID = rf"(?=0)(?:{_grouped('12', '3 3 3 3', '4 4 4', '6 6', '3 3 6', '3 9', '3 1 2 6')})"

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
+from ocop_pipeline.vietnamese.personal import hide_personal
 from ocop_pipeline.warehouse.errors import WarehouseError
 from ocop_pipeline.warehouse.numbering import next_moment, next_position, publishing
 from ocop_pipeline.warehouse.server import Warehouse
@@ -59,7 +60,8 @@ def withdraw(warehouse: Warehouse, submission_id: int, reason: str) -> Withdrawa
     Per form, unit and period the last accepted version that was not withdrawn counts again. What was known before
     stays known of its time. A WithdrawalError for a file that brought nothing or was withdrawn already.
     """
-    if not reason.strip():
+    reason = hide_personal(reason.strip())
+    if not reason:
         message = "say why: the reason is kept in the ledger"
         raise WithdrawalError(message)
     with publishing(warehouse) as connection:
@@ -70,7 +72,7 @@ def withdraw(warehouse: Warehouse, submission_id: int, reason: str) -> Withdrawa
                 "insert into ingest.withdrawal (submission_id, position, withdrawn_at, reason) "
                 "values (:number, :position, :moment, :reason)"
             ),
-            {"number": submission_id, "position": position, "moment": moment, "reason": reason.strip()},
+            {"number": submission_id, "position": position, "moment": moment, "reason": reason},
         )
         counts_again = _close_and_reopen(connection, submission_id, moment)
     return Withdrawal(submission_id, inbox_path, moment, counts_again)

@@ -88,6 +88,24 @@ def test_corrected_in_the_answer_and_sent_back_as_it_is_it_is_accepted(office: O
     assert (after.lying, after.removed) == ({}, ["231/2023-06/tra-lai-2-báo cáo.xlsx"])
 
 
+def test_findings_that_read_like_the_headings_of_a_form_are_not_taken_for_one(office: Office) -> None:
+    bad = ENTITY | {"entity_name": "HTX Mới", "entity_type": "Tập đoàn"}
+    workbook = opened(office, answer_to(office, "231/a.xlsx", xlsx(header() | sheet(ENTITIES, ENTITY, bad))))
+    assert listed(workbook) == [("Chủ thể", 3, "Loại hình", "C3", "Tập đoàn")]
+    workbook["Chủ thể"]["C3"] = "Hợp tác xã"
+    assert answer_to(office, "231/b.xlsx", saved(workbook)).lying == {}
+    assert office.current("entities", "entity_name") == ["HTX Chè", "HTX Mới"]
+
+
+def test_a_cell_with_more_digits_than_a_number_has_stops_nothing(office: Office) -> None:
+    value = {"product_code": "A", "revenue_vnd": "1" + ".111" * 10}
+    answers = answer_to(
+        office, "231/a.xlsx", xlsx(header() | sheet(PRODUCT_VALUES, value) | sheet(SALES_POINTS, POINT))
+    )
+    assert list(red_cells(opened(office, answers))) == ["Giá trị!E2"]
+    assert office.current("sales_points", "sales_point_code") == ["D1"]
+
+
 def test_a_file_rejected_as_a_whole_comes_back_with_its_place_and_is_accepted_once_corrected(office: Office) -> None:
     answers = answer_to(office, "231/a.xlsx", xlsx(header(period="tháng mười ba") | sheet(SALES_POINTS, POINT)))
     workbook = opened(office, answers)

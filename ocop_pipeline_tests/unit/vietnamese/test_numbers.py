@@ -62,6 +62,8 @@ def test_a_number_in_english_style_is_read(text: str, number: float) -> None:
         "٣",
         "½",
         "9" * 400,
+        "1" + ".111" * 10,
+        "1." * 16_383,
         "0x10",
         "1_000",
     ],
