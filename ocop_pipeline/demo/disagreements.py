@@ -135,9 +135,9 @@ def plant_labour(rng: Random, labour: Sequence[LabourReport]) -> tuple[list[Labo
         uneven: replace(uneven, others=2),
     }
     planted = [
-        Planted("income_unlike_before", slipped.entity.code, slipped.start),
-        Planted("income_unlike_unit", slipped.entity.code, slipped.start),
-        Planted("workers_do_not_add_up", uneven.entity.code, uneven.start),
+        Planted("income_unlike_before", key_of(slipped.entity), slipped.start),
+        Planted("income_unlike_unit", key_of(slipped.entity), slipped.start),
+        Planted("workers_do_not_add_up", key_of(uneven.entity), uneven.start),
     ]
     return [changed.get(report, report) for report in labour], planted
 

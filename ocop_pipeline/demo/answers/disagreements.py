@@ -133,7 +133,7 @@ def _incomes(world: World) -> Iterator[Disagreement]:
     """Against the entity's reports before, and against its district's of the period."""
     incomes = [(report, _THOUSAND * report.income) for report in world.labour if report.income]
     for report, income in incomes:
-        place = report.entity.commune.district, report.entity.code, report.start
+        place = report.entity.commune.district, key_of(report.entity), report.start
         before = sorted((r.end, vnd) for r, vnd in incomes if r.entity == report.entity and r.end < report.end)
         if before:
             usual = _whole_thousands(geometric_mean(vnd for _, vnd in before[-_REPORTS_BEFORE:]))
@@ -153,7 +153,7 @@ def _parts(world: World) -> Iterator[Disagreement]:
     for report in world.labour:
         counted = report.regular + report.seasonal
         if counted != report.total:
-            place = report.entity.commune.district, report.entity.code, report.start
+            place = report.entity.commune.district, key_of(report.entity), report.start
             yield Disagreement("workers_do_not_add_up", *place, counted, report.total)
 
 
