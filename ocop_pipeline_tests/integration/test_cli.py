@@ -66,7 +66,7 @@ def test_the_demo_refuses_a_home_that_is_in_use(used: Path) -> None:
         (("up", "--port", "99999"), 2, "not in the range"),
         ((*TEMPLATE, "--unit", "999", "--period", "2023-06"), 1, "^ocop: no unit '999' reports for 2023-06"),
         ((*TEMPLATE, "--unit", "231", "--period", "tháng 13"), 2, "is not a report period"),
-        ((TEMPLATE[0], "no_source", *TEMPLATE[2:], "--unit", "231", "--period", "2023"), 2, "is not one of .district_sub"),
+        ((TEMPLATE[0], "no_source", *TEMPLATE[2:], "--unit", "231", "--period", "2023"), 2, "not one of .district"),
     ],
 )
 def test_a_mistake_is_one_clear_line(used: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
