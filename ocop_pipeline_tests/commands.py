@@ -14,7 +14,7 @@ from ocop_pipeline.cli import main
 
 
 def ocop(
-    home: Path, *arguments: str, project: Path | None = None, timeout: int = 300, **settings: str
+    home: Path, *arguments: str, project: Path | None = None, timeout: int = 900, **settings: str
 ) -> subprocess.CompletedProcess[str]:
     """Run the command on a home; `project` is another copy of the project, `settings` are OCOP_* variables."""
     environment = _environment(home, settings)
