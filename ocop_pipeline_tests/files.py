@@ -45,6 +45,11 @@ def xlsx(sheets: Mapping[str, Rows]) -> bytes:
         worksheet = workbook.create_sheet(name)
         for row in rows:
             worksheet.append(list(row))
+    return saved(workbook)
+
+
+def saved(workbook: Workbook) -> bytes:
+    """The workbook as a file."""
     content = io.BytesIO()
     workbook.save(content)
     return content.getvalue()

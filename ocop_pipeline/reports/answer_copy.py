@@ -61,7 +61,7 @@ def open_copy(path: Path, suffix: str, source: Source, sheet: str, header: Mappi
 
 def _redact_workbook(workbook: Workbook, source: Source) -> None:
     workbook.properties = DocumentProperties()
-    workbook.custom_doc_props = CustomPropertyList()  # type: ignore[attr-defined]
+    workbook.custom_doc_props = CustomPropertyList()  # type: ignore[attr-defined]  # missing in its stubs
     for name, defined in list(workbook.defined_names.items()):
         if hide_personal(f"{name} {defined.attr_text}") != f"{name} {defined.attr_text}":
             del workbook.defined_names[name]

@@ -50,7 +50,9 @@ def _read_workbook(arrival: Arrival, reference: Reference) -> Document:
     unit = _unit(arrival.folder, labelled(header, UNIT_LABEL), period, reference)
     with speaking_for(unit.code, period):
         sheets = [(form, find_sheet(grids, form.sheet, *form.sheet_aliases)) for form in FORMS]
-        _require_all_read(grids, [header, *(grid for _, grid in sheets)])
+        known = [header, *(grid for _, grid in sheets)]
+        others = [grid for grid in grids if grid.name not in _OTHER_SHEETS and all(grid is not one for one in known)]
+        _require_no_form(others)
         parts = tuple(
             part
             for form, grid in sheets
@@ -64,23 +66,16 @@ def _read_workbook(arrival: Arrival, reference: Reference) -> Document:
                 "Không có trang biểu mẫu nào: " + ", ".join(form.sheet for form in FORMS) + ".",
                 "The workbook has none of the forms' sheets.",
             )
-    known = [header.name, *_OTHER_SHEETS, *(grid.name for _, grid in sheets if grid)]
-    told = [
-        Repair(grid.name, 0, "", grid.name, "", "sheet_not_read")
-        for grid in grids
-        if grid.name not in known and any(map(any, grid.rows))
-    ]
+    told = [Repair(grid.name, 0, "", grid.name, "", "sheet_not_read") for grid in others if any(map(any, grid.rows))]
     named = find_period(arrival.path.name)
     if named and (named.end <= period.start or period.end <= named.start):
         told.append(Repair(header.name, 0, "", named.label, period.label, "period_not_as_named"))
     return Document(unit.code, period, (replace(parts[0], repairs=(*parts[0].repairs, *told)), *parts[1:]))
 
 
-def _require_all_read(grids: Sequence[Grid], known: Sequence[Grid | None]) -> None:
+def _require_no_form(grids: Sequence[Grid]) -> None:
     """FileRejectedError when a sheet by another name ("Giá trị (2)") holds rows under the headings of a form."""
     for grid in grids:
-        if grid.name in _OTHER_SHEETS or any(grid is one for one in known):
-            continue
         for form in FORMS:
             headings = find_headings(grid, form)
             required = {column.name for column in form.columns if column.required}

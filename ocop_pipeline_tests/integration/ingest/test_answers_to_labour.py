@@ -1,6 +1,5 @@
 """A labour report that was not clean goes back as a workbook of its form alone; a list of people never does."""
 
-import io
 from datetime import datetime
 
 from openpyxl import Workbook, load_workbook
@@ -9,7 +8,7 @@ from ocop_pipeline.reports.answers import Answers, write_answers
 from ocop_pipeline.sources import district_submissions
 from ocop_pipeline.sources.district_forms import SALES_POINTS
 from ocop_pipeline.sources.labour_statistics import LABOUR_REPORTS, SOURCE
-from ocop_pipeline_tests.files import Rows, csv_text, header, rows_of, sheet, xlsx
+from ocop_pipeline_tests.files import Rows, csv_text, header, rows_of, saved, sheet, xlsx
 from ocop_pipeline_tests.offices import Office
 
 SHEET = LABOUR_REPORTS.sheet
@@ -36,12 +35,6 @@ def answer_to(office: Office, path: str, content: bytes | str) -> Answers:
 
 def opened(office: Office, path: str) -> Workbook:
     return load_workbook(office.settings.outbox / path)
-
-
-def saved(workbook: Workbook) -> bytes:
-    content = io.BytesIO()
-    workbook.save(content)
-    return content.getvalue()
 
 
 def red_cells(workbook: Workbook) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """What was not clean goes back to its sender: what is wrong stands in red where it is, and a list in front."""
 
-import io
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from ocop_pipeline.reports.answers import Answers, write_answers
 from ocop_pipeline.sources.district_forms import ENTITIES, PRODUCT_VALUES, SALES_POINTS
 from ocop_pipeline.sources.district_submissions import SOURCE
 from ocop_pipeline.warehouse.receipts import Outcome
-from ocop_pipeline_tests.files import csv_text, header, reader_killer, rows_of, sheet, xlsx
+from ocop_pipeline_tests.files import csv_text, header, reader_killer, rows_of, saved, sheet, xlsx
 from ocop_pipeline_tests.offices import Office
 
 DAY = datetime(2023, 6, 9)  # noqa: DTZ001 - a spreadsheet's date
@@ -29,12 +28,6 @@ def answer_to(office: Office, path: str, content: bytes | str) -> Answers:
 def opened(office: Office, answers: Answers) -> Workbook:
     (path,) = answers.lying.values()
     return load_workbook(office.settings.outbox / path)
-
-
-def saved(workbook: Workbook) -> bytes:
-    content = io.BytesIO()
-    workbook.save(content)
-    return content.getvalue()
 
 
 def red_cells(workbook: Workbook) -> dict[str, str]:
