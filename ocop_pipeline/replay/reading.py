@@ -128,6 +128,7 @@ class _Replay:
         self._is_applied = is_applied
         self._reference = Reference.load(settings.seeds, settings.mappings)
         self._corrections = load_corrections(settings.seeds)
+        self._household_keys = household_keys(warehouse)
         self._run_id = f"replay-{datetime.now(tz=VIETNAM):%Y%m%dT%H%M%S}"
 
     def run(self, files: Mapping[int, Submission]) -> Iterator[Replayed]:
@@ -222,8 +223,7 @@ class _Replay:
         period = {"period_from": part.period_from, "period_to": part.period_to}
         loads = objects(fetch(self._warehouse, _LOADS, {"number": number, **key, **period}, role=Role.LOADER))
         before = [row for load in loads for row in rows_of_load(self._warehouse, part.form, load["load_id"])]
-        keys = household_keys(self._warehouse)
-        return (renamed(change, keys) for change in changes(form, before, part.rows.to_pylist()))
+        return (renamed(change, self._household_keys) for change in changes(form, before, part.rows.to_pylist()))
 
     def _publish(self, copy: Received, receipt: Receipt, before: Submission, kept: Path) -> Published:
         """Archive, write in one transaction, and only then take a rejected file out of its place."""
