@@ -7,10 +7,14 @@ One bad file never stops the others. Every file that arrived ends in one state, 
 after the ledger knows it: killed in between, the next run finds the file again and calls it a duplicate.
 """
 
-from collections import Counter
+import os
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import cycle
 
 from ocop_pipeline import inbox
 from ocop_pipeline.contracts import Archive, Source
@@ -29,6 +33,8 @@ from ocop_pipeline.warehouse.server import Warehouse
 _TAKEN_IN = {Outcome.ACCEPTED, Outcome.ACCEPTED_WITH_REJECTIONS}
 _BATCH_ROWS = 200_000
 """Rows held in memory at once: files are judged together, because a validation costs 65 ms however small."""
+_MOST_READERS = 2
+"""A reader takes 150 MB."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +70,13 @@ def ingest_source(
     looked_before = ledger.last_received_at(warehouse, source.name)
     intake = _Intake(source, settings, warehouse, reference, corrections)
     files: list[Published] = []
-    with Sandbox(reference) as sandbox:
-        received = (
-            _receive(source, arrival, inbox.shown_path(arrival, settings.inbox), known, corrections, sandbox=sandbox)
-            for arrival in arrivals
+    with ExitStack() as stack:
+        sandboxes = [stack.enter_context(Sandbox(reference)) for _ in range(_readers(source))]
+        begun = (
+            _begin(source, arrival, inbox.shown_path(arrival, settings.inbox), known, corrections, sandbox=sandbox)
+            for arrival, sandbox in zip(arrivals, cycle(sandboxes), strict=False)
         )
-        for batch in batches(received):
+        for batch in batches(_ahead(begun, len(sandboxes))):
             documents = [file.document for file in batch]
             judged = {form.name: judge_batch(form, documents, reference) for form in source.forms}
             for number, file in enumerate(batch):
@@ -189,7 +196,12 @@ def _replacement(published: Published) -> str:
     return f", in the place of submission {numbers}{note}"
 
 
-def _receive(
+def _readers(source: Source) -> int:
+    """How many files are read at a time: large ones, which come in pieces, one after another for the memory."""
+    return 1 if source.pieces else min(_MOST_READERS, os.cpu_count() or 1)
+
+
+def _begin(
     source: Source,
     arrival: Arrival,
     shown_path: str,
@@ -197,24 +209,42 @@ def _receive(
     corrections: Sequence[Correction],
     *,
     sandbox: Sandbox,
-) -> Received:
+) -> Callable[[], Received]:
+    """Begin to read a file, unless it need not be read; the answer waits for what became of it."""
     stamp, digest = inbox.stamp_of(arrival.path), ""
     modified_at = stamp.modified_at if stamp else None
     try:
         digest = inbox.sha256(arrival.path)
         inbox.require_acceptable(source, arrival, digest)
-        same = known.by_place.get((shown_path, digest))
-        if same and same.is_repeated_by(modified_at):
-            return Received(arrival, stamp, digest, same.submission_id)
-        pieces = sandbox.pieces(source, arrival)
-        document = next(pieces)
     except FileRejectedError as error:
-        return Received(arrival, stamp, digest, error)
-    earlier = known.by_content.get((document.unit_code, document.period.start, document.period.end, digest))
-    if document.is_last and earlier and earlier.is_repeated_by(modified_at):
-        return Received(arrival, stamp, digest, earlier.submission_id)
-    corrected, used = correct(document, digest, corrections)
-    return Received(arrival, stamp, digest, corrected, document, used, pieces)
+        return partial(Received, arrival, stamp, digest, error)
+    same = known.by_place.get((shown_path, digest))
+    if same and same.is_repeated_by(modified_at):
+        return partial(Received, arrival, stamp, digest, same.submission_id)
+    pieces = sandbox.pieces(source, arrival)
+
+    def finish() -> Received:
+        try:
+            document = next(pieces)
+        except FileRejectedError as error:
+            return Received(arrival, stamp, digest, error)
+        earlier = known.by_content.get((document.unit_code, document.period.start, document.period.end, digest))
+        if document.is_last and earlier and earlier.is_repeated_by(modified_at):
+            return Received(arrival, stamp, digest, earlier.submission_id)
+        corrected, used = correct(document, digest, corrections)
+        return Received(arrival, stamp, digest, corrected, document, used, pieces)
+
+    return finish
+
+
+def _ahead(begun: Iterable[Callable[[], Received]], at_once: int) -> Iterator[Received]:
+    """The files in order, so many of them begun at a time."""
+    waiting: deque[Callable[[], Received]] = deque()
+    for finish in begun:
+        waiting.append(finish)
+        if len(waiting) == at_once:
+            yield waiting.popleft()()
+    yield from (finish() for finish in waiting)
 
 
 def batches(files: Iterable[Received]) -> Iterator[list[Received]]:

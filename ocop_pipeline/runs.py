@@ -37,6 +37,7 @@ from ocop_pipeline.defs.jobs import JOB_NAME
 from ocop_pipeline.defs.quiet_nights import nothing_is_new, shown_again
 from ocop_pipeline.defs.resources import refresh_is_running
 from ocop_pipeline.errors import OcopError
+from ocop_pipeline.run_history import kept_connections
 from ocop_pipeline.settings import PROJECT_ROOT, Settings
 from ocop_pipeline.sources import ALL_FORMS
 from ocop_pipeline.warehouse.bi_access import allow_bi_access
@@ -133,7 +134,7 @@ def refresh(settings: Settings, report: Callable[[str], None]) -> RunResult:
     public way to run in this process (`execute_in_process`) records no location, hence the private imports.
     """
     prepare_dagster_home(settings)
-    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance, kept_connections(instance):
         fail_abandoned_runs(settings, instance, STARTING_SECONDS)
         job = definitions_for(settings).resolve_job_def(JOB_NAME)
         tags = {"ocop/started_by": "ocop run"}

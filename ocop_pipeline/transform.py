@@ -25,6 +25,7 @@ from ocop_pipeline.warehouse.server import Warehouse
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
+    from dbt.contracts.graph.manifest import Manifest
 
 NOT_THE_PROJECT = {"target", "logs", "dbt_packages"}
 NEVER_BUILT = ("resource_type:unit_test",)
@@ -70,7 +71,8 @@ def manifest_path(settings: Settings) -> Path:
     """The manifest of the dbt project as it is now, made when there is none yet.
 
     It is named by the project's fingerprint, so it is never out of date. Several processes may ask at once: one
-    parses, the others wait, and the file appears whole. A TransformError says when there is no project.
+    parses, the others wait, and the file appears whole. Beside it lies the same as dbt itself loads it, `.msgpack`. A
+    TransformError says when there is no project.
     """
     project = settings.dbt_project
     if not (project / "dbt_project.yml").exists():
@@ -84,7 +86,7 @@ def manifest_path(settings: Settings) -> Path:
     with (target / "parse.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not manifest.exists():
-            outdated = list(target.glob("manifest_*.json"))
+            outdated = list(target.glob("manifest_*"))
             _parse(project, manifest)
             for path in outdated:
                 path.unlink(missing_ok=True)
@@ -147,12 +149,32 @@ def _invoke(
     from dbt.cli.main import dbtRunner
 
     project = str(settings.dbt_project)
+    connection = warehouse.dbt_environment()
+    manifest = _parsed(settings, connection["OCOP_PG_DATABASE"])
     arguments = [*command, "--project-dir", project, "--profiles-dir", project]
     arguments += ["--target-path", str(target), "--log-path", str(target)]
     arguments += ["--log-level", "none", "--log-level-file", "none", "--no-use-colors"]
     # dbt changes into the project's folder and would leave us there.
-    with _environment(warehouse.dbt_environment()), chdir(settings.dbt_project):
-        return dbtRunner(callbacks=[on_event]).invoke(arguments)
+    with _environment(connection), chdir(settings.dbt_project):
+        return dbtRunner(manifest, callbacks=[on_event]).invoke(arguments)
+
+
+def _parsed(settings: Settings, database: str) -> "Manifest | None":
+    """The project as it was parsed once, where that was for a database of this name: dbt notes it at every model.
+
+    By itself dbt parses again for each warehouse, since a profile differs: ten seconds.
+    """
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt.parser.manifest import extended_mashumuro_decoder
+
+    saved = manifest_path(settings).with_suffix(".msgpack").read_bytes()
+    manifest: Manifest = Manifest.from_msgpack(saved, decoder=extended_mashumuro_decoder)
+    if any(node.database != database for node in manifest.nodes.values()):
+        return None
+    manifest.build_flat_graph()  # type: ignore[no-untyped-call]
+    manifest.build_parent_and_child_maps()  # type: ignore[no-untyped-call]
+    manifest.build_group_map()  # type: ignore[no-untyped-call]
+    return manifest
 
 
 def _failure(outcome: "dbtRunnerResult") -> TransformError:
@@ -171,6 +193,7 @@ def _parse(project: Path, manifest: Path) -> None:
         if parsed.returncode:
             message = "the dbt project could not be read: " + " ".join((parsed.stdout + parsed.stderr).split())
             raise TransformError(message)
+        (Path(target) / "partial_parse.msgpack").replace(manifest.with_suffix(".msgpack"))
         (Path(target) / "manifest.json").replace(manifest)
 
 

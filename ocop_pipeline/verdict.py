@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from ocop_pipeline.contracts import ColumnType, Form, Rule
 from ocop_pipeline.quality import judge
-from ocop_pipeline.sources.cells import PART_NUMBER, as_text, clean, join
+from ocop_pipeline.sources.cells import PART_NUMBER, as_text, clean
 from ocop_pipeline.sources.document import SOURCE_ROW, SOURCE_SHEET, Document, Part, Repair
 from ocop_pipeline.sources.reference import Reference
 from ocop_pipeline.warehouse.receipts import Blame, QuarantinedRow, RepairedCell
@@ -145,7 +145,8 @@ def judge_batch(form: Form, documents: Sequence[Document | None], reference: Ref
                 row_count = len(files)
     if not parts:
         return Verdict(form, pd.DataFrame(), raw_schema(form).empty_table(), {}, {}, ())
-    sent, cleaned = join(parts), clean(form, parts, reference)
+    cleaned = clean(form, parts, reference)
+    sent = cleaned.sent
     typed = cleaned.rows
     typed[SOURCE_SHEET], typed[SOURCE_ROW], typed[FILE_NUMBER] = sent[SOURCE_SHEET], sent[SOURCE_ROW], files
     broken: dict[int, list[Rule]] = defaultdict(list)

@@ -25,6 +25,7 @@ from ocop_pipeline.warehouse.server import Role, Warehouse
 
 UNIQUE_ID = "dagster_dbt/unique_id"
 """The metadata by which dagster-dbt ties its assets and checks to dbt's nodes."""
+MATERIALIZED = "dagster-dbt/materialization_type"
 NOTHING_NEW = "ocop/nothing_new"
 """Tag of a run that was started knowing that nothing is new: it shows the marts again and leaves the rest alone. Should
 a file arrive after all, everything is built, as in any other night."""
@@ -108,7 +109,7 @@ def _built(context: dg.AssetExecutionContext, warehouse: Warehouse, results: Seq
         spec = context.assets_def.specs_by_key[key]
         result = by_id.get(spec.metadata[UNIQUE_ID])
         if result.status in _GOOD if result else all_good:
-            yield dg.MaterializeResult(asset_key=key, metadata=_metadata(warehouse, key))
+            yield dg.MaterializeResult(asset_key=key, metadata=_metadata(warehouse, spec))
     for check in context.assets_def.check_specs:
         result = by_id.get((check.metadata or {})[UNIQUE_ID])
         if result and check.key in context.selected_asset_check_keys and result.status != "skipped":
@@ -117,11 +118,12 @@ def _built(context: dg.AssetExecutionContext, warehouse: Warehouse, results: Seq
 
 def _unchanged(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Event]:
     """What assets and checks showed last, again: counting rows anew would cost more with every year of history."""
+    specs = context.assets_def.specs_by_key
     for key in _upstream_first(context):
         event = context.instance.get_latest_materialization_event(key)
         before = event.asset_materialization if event else None
         metadata = {name: before.metadata[name] for name in _SHOWN if name in before.metadata} if before else {}
-        yield dg.MaterializeResult(asset_key=key, metadata=metadata or _metadata(warehouse, key))
+        yield dg.MaterializeResult(asset_key=key, metadata=metadata or _metadata(warehouse, specs[key]))
     for check in sorted(context.selected_asset_check_keys):
         history = context.instance.event_log_storage.get_asset_check_execution_history
         for record in history(check, limit=1, status=COMPLETED_ASSET_CHECK_EXECUTION_RECORD_STATUSES):
@@ -143,10 +145,16 @@ def _upstream_first(context: dg.AssetExecutionContext) -> list[dg.AssetKey]:
     return [key for key in TopologicalSorter(graph).static_order() if key in graph]
 
 
-def _metadata(warehouse: Warehouse, key: dg.AssetKey) -> TableMetadata:
-    """Rows and a preview; on the scorecard and the sales their pictures too."""
-    table = relation_metadata(warehouse, _relation(key))
-    return {**table, **_PICTURES[key](warehouse)} if key in _PICTURES else table
+def _metadata(warehouse: Warehouse, spec: dg.AssetSpec) -> TableMetadata:
+    """Rows and a preview; on the scorecard and the sales their pictures too.
+
+    A view on the way to the marts shows nothing: computing all of them took a tenth of the night.
+    """
+    is_view = spec.metadata[MATERIALIZED] == "view"
+    if is_view and spec.key.path[0] == "intermediate":
+        return {}
+    table = relation_metadata(warehouse, _relation(spec.key), is_view=is_view)
+    return {**table, **_PICTURES[spec.key](warehouse)} if spec.key in _PICTURES else table
 
 
 def _relation(key: dg.AssetKey) -> str:

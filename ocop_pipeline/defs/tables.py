@@ -67,22 +67,24 @@ def raw_table_metadata(warehouse: Warehouse, form: str) -> TableMetadata:
     return {ROW_COUNT: int(counted.rows[0][0]), PREVIEW: preview_table(shown.columns, shown.rows)}
 
 
-def relation_metadata(warehouse: Warehouse, relation: str) -> TableMetadata:
+def relation_metadata(warehouse: Warehouse, relation: str, *, is_view: bool = False) -> TableMetadata:
     """Row count and first rows of a relation, by its quoted name; of a view over all days those of today.
 
     A view over a long history may not answer in time; then it is shown without them rather than slow the night.
     """
     # For every month end since 2020 the rows behind all figures are millions.
     today = datetime.now(tz=VIETNAM).date()
-    count = f"select count(*) from {relation}"  # noqa: S608 - a relation of ours
-    preview = f"select * from {relation} limit {PREVIEW_ROWS}"  # noqa: S608 - a relation of ours
+    suppressed = SUPPRESSED | FIGURES if relation.startswith('"intermediate".') else SUPPRESSED
+    # A table counts its rows without reading them; a view would be computed once to count and once to show.
+    counted = "count(*) over ()" if is_view else f"(select count(*) from {relation})"  # noqa: S608 - a relation of ours
+    sql = f"select *, {counted} from {relation} limit {PREVIEW_ROWS}"  # noqa: S608 - a relation of ours
     try:
-        counted = fetch(warehouse, count, role=Role.TRANSFORMER, as_of=today)
-        shown = fetch(warehouse, preview, role=Role.TRANSFORMER, as_of=today)
+        found = fetch(warehouse, sql, role=Role.TRANSFORMER, as_of=today)
     except WarehouseError as error:
         return {PREVIEW: f"not shown: {error}"}
-    suppressed = SUPPRESSED | FIGURES if relation.startswith('"intermediate".') else SUPPRESSED
-    return {ROW_COUNT: int(counted.rows[0][0]), PREVIEW: preview_table(shown.columns, shown.rows, suppressed)}
+    rows = [row[:-1] for row in found.rows]
+    row_count = int(found.rows[0][-1]) if found.rows else 0
+    return {ROW_COUNT: row_count, PREVIEW: preview_table(found.columns[:-1], rows, suppressed)}
 
 
 def _cell(value: object) -> str:

@@ -9,8 +9,10 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ocop_pipeline.contracts import REPEAT_COLUMN, Column, ColumnType, Form
@@ -38,9 +40,11 @@ class Cleaned:
     """The rows of some parts typed, and the cells that were mended, by row of `rows`.
 
     `rows` has the columns `part_number` (position among `parts`), the contract's, a `__problem` column for each,
-    and, where the form has a key, `repeat_number` (0, then 1, 2 ... for exact repetitions inside a part).
+    and, where the form has a key, `repeat_number` (0, then 1, 2 ... for exact repetitions inside a part). `sent` are
+    the same rows as they came, with `part_number` and `source_sheet`.
     """
 
+    sent: pd.DataFrame
     rows: pd.DataFrame
     repairs: Mapping[int, Sequence[Repair]]
 
@@ -50,7 +54,7 @@ def clean(form: Form, parts: Sequence[Part], reference: Reference) -> Cleaned:
 
     Parts are cleaned together: a column costs 0.3 ms however short, and a night brings hundreds of short parts.
     """
-    sent = join(parts)
+    sent = _joined(parts)
     typed: dict[str, pd.Series[Any]] = {PART_NUMBER: sent[PART_NUMBER]}
     repairs: dict[int, list[Repair]] = {}
     for column in form.columns:
@@ -67,18 +71,15 @@ def clean(form: Form, parts: Sequence[Part], reference: Reference) -> Cleaned:
     if form.key:
         names = [PART_NUMBER, *(column.name for column in form.columns)]
         frame[REPEAT_COLUMN] = sent[names].astype("str").groupby(names, dropna=False, sort=False).cumcount()
-    return Cleaned(frame, repairs)
+    return Cleaned(sent, frame, repairs)
 
 
-def join(parts: Sequence[Part]) -> pd.DataFrame:
-    """The rows of all parts as sent, with `part_number` and `source_sheet`, under the index that `clean` uses."""
-    return pd.concat(
-        [
-            part.rows.assign(**{PART_NUMBER: number, SOURCE_SHEET: part.rows.get(SOURCE_SHEET, part.sheet)})
-            for number, part in enumerate(parts)
-        ],
-        ignore_index=True,
-    )
+def _joined(parts: Sequence[Part]) -> pd.DataFrame:
+    rows = pd.concat([part.rows for part in parts], ignore_index=True)
+    sheets = (part.rows.get(SOURCE_SHEET, [part.sheet] * len(part.rows)) for part in parts)
+    rows[PART_NUMBER] = np.repeat(range(len(parts)), [len(part.rows) for part in parts])
+    rows[SOURCE_SHEET] = pd.Series(list(chain.from_iterable(sheets)), index=rows.index, dtype="object")
+    return rows
 
 
 def as_text(cell: object) -> str | None:
@@ -95,10 +96,11 @@ def as_text(cell: object) -> str | None:
 def _repairs(
     column: Column, sent: pd.DataFrame, values: "pd.Series[Any]", rules: Mapping[int, str]
 ) -> Iterator[tuple[int, Repair]]:
-    for row, rule in rules.items():
-        sheet, place = str(sent.loc[row, SOURCE_SHEET]), int(str(sent.loc[row, SOURCE_ROW]))
-        said, read = as_text(sent.loc[row, column.name]), as_text(values.loc[row])
-        yield row, Repair(sheet, place, column.name, said or "", read or "", rule)
+    rows = list(rules)
+    said = sent.loc[rows, [SOURCE_SHEET, SOURCE_ROW, column.name]].itertuples(index=False, name=None)
+    for row, (sheet, place, cell), read in zip(rows, said, values.loc[rows], strict=True):
+        text = as_text(cell) or "", as_text(read) or ""
+        yield row, Repair(sheet, place, column.name, *text, rules[row])
 
 
 def _without_unit(cells: "pd.Series[Any]", units: "pd.Series[Any]") -> "pd.Series[Any]":

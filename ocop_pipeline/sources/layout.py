@@ -51,7 +51,7 @@ def lay_out(grid: Grid, form: Form, cover: Grid | None = None) -> Table:
     if headings is None:
         return Table(grid.name, (), pd.DataFrame({SOURCE_ROW: []}), grid.mended)
     width = len(headings.texts)
-    found = find_columns(Table(grid.name, headings.texts, frame([], [], width)), form)
+    found = find_columns(grid.name, headings.texts, form)
     columns = {position: form.column(name) for name, position in found.items()}
     units, below = _stated_units(grid, headings, columns, cover)
     in_their_unit = {at: replace(column, scale=units.get(at, column.scale)) for at, column in columns.items()}

@@ -52,9 +52,15 @@ class Sandbox:
         return whole(self.pieces(source, arrival))
 
     def pieces(self, source: Source, arrival: Arrival) -> Iterator[Document]:
-        """The file piece after piece, the next one being read while the caller has one; FileRejectedError as `read`."""
+        """The file piece after piece, the next one being read while the caller has one; FileRejectedError as `read`.
+
+        Reading begins at once. The child reads one file at a time: the pieces end where the next file begins.
+        """
+        return self._pieces(source, arrival, self._submit(source.limits, partial(_open, source.name, arrival)))
+
+    def _pieces(self, source: Source, arrival: Arrival, first: Future[Document]) -> Iterator[Document]:
         name, limits = arrival.path.name, source.limits
-        piece = self._result(name, limits, self._submit(limits, partial(_open, source.name, arrival)))
+        piece = self._result(name, limits, first)
         while not piece.is_last:
             following = self._submit(limits, partial(_next, arrival))
             yield piece

@@ -49,15 +49,15 @@ def form_rows(table: Table, form: Form) -> pd.DataFrame:
     form does not name go no further than here, nor does a text or code that was nothing but personal data.
     """
     found = form_positions(table, form)
-    rows = pd.DataFrame({SOURCE_ROW: table.rows[SOURCE_ROW]})
+    rows: dict[str, pd.Series[Any]] = {SOURCE_ROW: table.rows[SOURCE_ROW]}
     for column in form.columns:
-        cells = table.rows[found[column.name]] if column.name in found else None
-        if cells is not None and column.may_hold_citizen_id:
-            cells = cells.where(~cells.map(is_citizen_id), None)
-        if cells is not None and column.type is ColumnType.TEXT and column.choices is None:
-            cells = cells.where(cells != HIDDEN, None)
-        rows[column.name] = cells
-    return rows
+        cells = list(table.rows[found[column.name]]) if column.name in found else [None] * len(table.rows)
+        if column.may_hold_citizen_id:
+            cells = [None if is_citizen_id(cell) else cell for cell in cells]
+        if column.type is ColumnType.TEXT and column.choices is None:
+            cells = [None if cell == HIDDEN else cell for cell in cells]
+        rows[column.name] = pd.Series(cells, index=table.rows.index, dtype="object")
+    return pd.DataFrame(rows)
 
 
 def form_repairs(table: Table, form: Form) -> tuple[Repair, ...]:
@@ -76,7 +76,7 @@ def form_repairs(table: Table, form: Form) -> tuple[Repair, ...]:
 
 def form_positions(table: Table, form: Form) -> dict[str, int]:
     """Position of each column of the form that the table has; FileRejectedError as in `form_rows`."""
-    found = find_columns(table, form)
+    found = find_columns(table.sheet, table.headings, form)
     for name, position in found.items():
         column, heading = form.column(name), table.headings[position]
         if column.is_money and heading_unit(table.sheet, heading) not in {None, column.scale}:
@@ -84,14 +84,14 @@ def form_positions(table: Table, form: Form) -> dict[str, int]:
     return found
 
 
-def find_columns(table: Table, form: Form) -> dict[str, int]:
-    """Position of each column of the form that the table has, whatever unit of money its heading names.
+def find_columns(sheet: str, headings: Sequence[str], form: Form) -> dict[str, int]:
+    """Position of each column of the form among the sheet's headings, whatever unit of money they name.
 
     FileRejectedError when a required one is missing or one occurs twice.
     """
     positions: defaultdict[str, set[int]] = defaultdict(set)
     hinted: defaultdict[str, set[int]] = defaultdict(set)
-    for position, heading in enumerate(table.headings):
+    for position, heading in enumerate(headings):
         key = heading_key(heading)
         positions[key].add(position)
         hinted[without_hint(key)].add(position)
@@ -102,15 +102,15 @@ def find_columns(table: Table, form: Form) -> dict[str, int]:
         places = next((places for known in (positions, hinted) if (places := known.get(keys[0]))), set())
         places = places or {place for known in (positions, hinted) for key in keys for place in known.get(key, ())}
         if len(places) > 1:
-            raise _repeated(table.sheet, column.heading, sorted(places))
+            raise _repeated(sheet, column.heading, sorted(places))
         if places:
             found[column.name] = places.pop()
         elif column.required:
             raise FileRejectedError(
-                table.sheet,
+                sheet,
                 "column_missing",
-                f"Trang “{table.sheet}” thiếu cột bắt buộc “{column.heading}”.",
-                f"Sheet “{table.sheet}” lacks the required column “{column.heading}”.",
+                f"Trang “{sheet}” thiếu cột bắt buộc “{column.heading}”.",
+                f"Sheet “{sheet}” lacks the required column “{column.heading}”.",
             )
     return found
 

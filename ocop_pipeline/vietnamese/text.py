@@ -6,6 +6,7 @@ of any particular name.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _NO_CHARACTER = re.compile("[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
 _UNSEEN = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
@@ -22,12 +23,18 @@ def normalise(text: str) -> str:
     PostgreSQL nor a terminal takes it. What nobody sees is dropped: marks that turn the direction of writing, with
     which "cod.exe" is shown as "exe.doc", and spaces of no width, which keep equal names apart.
     """
-    composed = unicodedata.normalize("NFC", _UNSEEN.sub("", _NO_CHARACTER.sub("\ufffd", text)))
+    if not text.isprintable():
+        text = _UNSEEN.sub("", _NO_CHARACTER.sub("\ufffd", text))
+    composed = unicodedata.normalize("NFC", text)
     return " ".join(composed.replace("\u00d0", "\u0110").replace("\u00f0", "\u0111").split())
 
 
+@lru_cache(maxsize=10_000)
 def heading_key(text: str) -> str:
-    """Key by which two column headings are the same: normalised and casefolded."""
+    """Key by which two column headings are the same: normalised and casefolded.
+
+    Remembered, for the forms' own headings are asked for again with every cell that may be one.
+    """
     return normalise(text).casefold()
 
 
