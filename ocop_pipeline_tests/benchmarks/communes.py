@@ -1,7 +1,8 @@
 """Is a night of all communes quick enough? `python -m ocop_pipeline_tests.benchmarks.communes`.
 
 Every commune of the merged province sends one workbook for August 2025: a header sheet and seven forms, 300 rows in all
-sheets together. Measured is the whole `ocop run` as a process of its own. Seconds say little about another machine, so
+sheets together. Measured is the whole `ocop run` as a process of its own, into a warehouse that stands: the very first
+run, which also makes the server and every relation, is measured before. Seconds say little about another machine, so
 each stands beside its ratio to merely opening the same workbooks with openpyxl, measured in the same run.
 
 Belongs here: these workbooks, and the table that says how long they take. Stays out: limits that a test would hold,
@@ -29,28 +30,35 @@ _DAY = date(2025, 8, 31)
 _ENTITIES, _PRODUCTS = 30, 70
 _CONTRACTS, _POINTS, _FAIRS, _VOUCHERS = 70, 10, 15, 33
 """With 70 values and the two lines of the header sheet: 300 rows."""
+_TARGETS = {"all communes": "< 60 s, < 1,000 MB", "nothing new": "< 15 s"}
 
 
 @click.command()
 def main() -> None:
-    """Fill an inbox with a workbook per commune and print what their night takes."""
+    """Send a workbook per commune and print what their night takes."""
     table = Table("measured", "seconds", "x opening", "peak MB", "target", "note", box=None)
     with tempfile.TemporaryDirectory(prefix="ocop-communes-") as folder:
         home = Path(folder)
         home.chmod(0o755)
         settings = Settings(home=home, warehouse_url=None)
+        runs = [("first run, empty inbox", _run(settings))]
         paths = _fill(settings)
         with watched() as opening:
             for path in paths:
                 load_workbook(path, read_only=True, data_only=True).close()
         size = f"{len(paths)} workbooks, {sum(path.stat().st_size for path in paths) / 1e6:.1f} MB"
-        table.add_row("opening", *_cells(opening, opening), "", size)
-        for name, target in (("ocop run, all communes", "< 60 s, < 1,000 MB"), ("ocop run, nothing new", "")):
-            with watched(settings.root / "warehouse" / "data", only_started=True) as watch:
-                done = ocop(home, "run", timeout=1800)
-            said = next((line for line in done.stdout.splitlines() if "rows:" in line), "")
-            table.add_row(name, *_cells(opening, watch), target, f"exit {done.returncode} {said}")
+        runs += [("all communes", _run(settings)), ("nothing new", _run(settings))]
+    table.add_row("opening", *_cells(opening, opening), "", size)
+    for name, (watch, said) in runs:
+        table.add_row(f"ocop run: {name}", *_cells(opening, watch), _TARGETS.get(name, ""), said)
     Console(width=150).print(table)
+
+
+def _run(settings: Settings) -> tuple[Watch, str]:
+    with watched(settings.root / "warehouse" / "data", only_started=True) as watch:
+        done = ocop(settings.root, "run", timeout=1800)
+    said = next((line for line in done.stdout.splitlines() if "rows:" in line), "")
+    return watch, f"exit {done.returncode} {said}"
 
 
 def _cells(opening: Watch, watch: Watch) -> tuple[str, str, str]:
