@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 NOT_THE_PROJECT = {"target", "logs", "dbt_packages"}
 NEVER_BUILT = ("resource_type:unit_test",)
 """Unit tests judge the SQL, not the data: the test suite runs them."""
-BUILT_ONCE = ("config.materialized:view", "resource_type:seed")
-"""What changes only with the project: a view shows what its tables hold, a seed what its file says."""
+BUILT_ONCE = ("config.materialized:view", "path:seeds")
+"""What changes only with the project: a view shows what its tables hold, a seed and its tests what its file says."""
+SIDE_BY_SIDE = ("--threads", "2")
+"""For a build that replaces neither views nor seeds: side by side these deadlock, tables and tests do not."""
 
 
 class TransformError(OcopError):

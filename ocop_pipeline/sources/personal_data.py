@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 
 from ocop_pipeline.contracts import Column, ColumnType, Form
 from ocop_pipeline.sources.body import FEW, SIGNATURES, stated_number
@@ -74,13 +75,16 @@ def hidden_cells(top: Grid, cells: Mapping[Place, object], forms: Sequence[Form]
     if is_called(top.name, HEADER_SHEET):
         return _of_header(cells)
     sheet = _sheet(replace(top, rows=top.rows[:ROWS_OF_HEADINGS]), cells, forms)
+    # A column says the same again and again.
+    once = lru_cache(maxsize=1_000, typed=True)
+    left_of = {at: once(partial(_left, column=sheet.columns.get(at))) for at in {position for _, position in cells}}
     found: dict[Place, object] = {}
     for place, cell in cells.items():
         row, position = place
         if row > sheet.personal.get(position, row) or place in sheet.signed:
             found[place] = None
         else:
-            left = _left(cell, sheet.columns.get(position))
+            left = left_of[position](cell)
             if left != cell:
                 found[place] = left
     return found
