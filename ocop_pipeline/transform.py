@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 NOT_THE_PROJECT = {"target", "logs", "dbt_packages"}
 NEVER_BUILT = ("resource_type:unit_test",)
 """Unit tests judge the SQL, not the data: the test suite runs them."""
-BUILT_ONCE = ("config.materialized:view", "path:seeds")
+_BUILT_ONCE = ("config.materialized:view", "path:seeds")
 """What changes only with the project: a view shows what its tables hold, a seed and its tests what its file says."""
-SIDE_BY_SIDE = ("--threads", "2")
-"""For a build that replaces neither views nor seeds: side by side these deadlock, tables and tests do not."""
+NIGHTLY = ("--threads", "2", "--indirect-selection", "empty", "--exclude", *NEVER_BUILT, *_BUILT_ONCE)
+"""The selection of a night whose project is as it was. Two at a time, since it replaces no views and seeds: those
+deadlock side by side. By the default of indirect selection the tests of what is excluded would be excluded with it."""
 
 
 class TransformError(OcopError):

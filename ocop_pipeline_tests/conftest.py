@@ -3,12 +3,14 @@
 Belongs here: what opens and closes. Stays out: data of one test.
 """
 
+import fcntl
 import os
 import secrets
 import shutil
 import socket
+import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -21,6 +23,7 @@ from ocop_pipeline.warehouse.cluster import SUPERUSER, Cluster
 from ocop_pipeline.warehouse.programs import installed_programs
 from ocop_pipeline.warehouse.schema import initialise
 from ocop_pipeline.warehouse.server import Warehouse, open_warehouse
+from ocop_pipeline_tests.commands import ocop
 
 TOY_FORM = Form(
     "toy_values",
@@ -57,6 +60,50 @@ def find_unused_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A folder for what all workers of the test run share, until it ends."""
+    if not hasattr(config, "workerinput"):
+        folder = Path(tempfile.mkdtemp(prefix="ocop-test-shared-"))
+        folder.chmod(0o755)
+        os.environ[_SHARED] = str(folder)
+        config.add_cleanup(lambda: shutil.rmtree(folder))
+
+
+_SHARED = "TEST_SHARED_FOLDER"
+
+
+@contextmanager
+def copied_home(name: str, fill: Callable[[Path], None]) -> Iterator[Path]:
+    """A copy of the home of that name, which is filled for the first test of any worker that asks for it."""
+    shared = Path(os.environ[_SHARED]) / name
+    with shared.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.exists():
+            with temporary_folder() as folder:
+                fill(folder)
+                _copy(folder, shared)
+    with temporary_folder() as home:
+        _copy(shared, home)
+        yield home
+
+
+def _copy(home: Path, target: Path) -> None:
+    """With its owners: root's server is not root."""
+    subprocess.run(["cp", "--archive", "--no-target-directory", home, target], check=True)
+
+
+@contextmanager
+def standing_home() -> Iterator[Path]:
+    """A home after a night without files: every relation is there, which takes half a minute to build."""
+
+    def spend_first_night(home: Path) -> None:
+        done = ocop(home, "run")
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    with copied_home("standing", spend_first_night) as home:
+        yield home
 
 
 @pytest.fixture

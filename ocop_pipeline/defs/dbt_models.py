@@ -18,7 +18,7 @@ from ocop_pipeline.defs.scorecard_plots import PLOT_METADATA, SCORECARD, plot_me
 from ocop_pipeline.defs.source_assets import OWNERS
 from ocop_pipeline.defs.tables import TABLE_METADATA, TableMetadata, relation_metadata
 from ocop_pipeline.settings import VIETNAM, Settings
-from ocop_pipeline.transform import BUILT_ONCE, NEVER_BUILT, SIDE_BY_SIDE, NodeResult, build, project_fingerprint
+from ocop_pipeline.transform import NEVER_BUILT, NIGHTLY, NodeResult, build, project_fingerprint
 from ocop_pipeline.warehouse.deployment import BUILD, PROJECT, deployed, remember_deployed
 from ocop_pipeline.warehouse.query import fetch
 from ocop_pipeline.warehouse.server import Role, Warehouse
@@ -97,8 +97,7 @@ def _selection(context: dg.AssetExecutionContext, *, is_whole: bool, is_new: boo
         return ["--select", *names, "--exclude", *NEVER_BUILT]
     if is_new:
         return ["--full-refresh", "--exclude", *NEVER_BUILT]
-    # Otherwise the tests of what is excluded would be excluded with it.
-    return ["--indirect-selection", "empty", *SIDE_BY_SIDE, "--exclude", *NEVER_BUILT, *BUILT_ONCE]
+    return list(NIGHTLY)
 
 
 def _built(context: dg.AssetExecutionContext, warehouse: Warehouse, results: Sequence[NodeResult]) -> Iterator[Event]:

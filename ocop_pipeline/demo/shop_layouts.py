@@ -209,6 +209,7 @@ def lazada_rows(order: Order, made: date) -> list[list[Cell]]:
     """A row per unit; discounts are negative."""
     status = order.status_at(made)
     is_settled = status == order.status
+    of_order = _lazada_order(order, status)
     rows: list[list[Cell]] = []
     for line in order.lines:
         for unit in range(line.quantity):
@@ -224,7 +225,8 @@ def lazada_rows(order: Order, made: date) -> list[list[Cell]]:
                 "variation": line.variation,
                 "status": _LAZADA_RETURNED[order.buyer % 2] if is_back else _LAZADA_WORDS[status],
             }
-            rows.append([(_lazada_order(order, status) | own).get(heading) for heading in LAZADA])
+            row = of_order | own
+            rows.append([row.get(heading) for heading in LAZADA])
     return rows
 
 

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from ocop_pipeline.settings import PROJECT_ROOT, Settings
 from ocop_pipeline.warehouse.server import Role, open_warehouse
 from ocop_pipeline_tests.commands import asked, ocop
-from ocop_pipeline_tests.conftest import temporary_folder
+from ocop_pipeline_tests.conftest import standing_home, temporary_folder
 from ocop_pipeline_tests.files import csv_text
 
 pytestmark = pytest.mark.slow
@@ -21,7 +21,7 @@ TEMPLATE = ("template", "district_submissions", "-o", "/nowhere/a.xlsx")
 @pytest.fixture(scope="module")
 def used() -> Iterator[Path]:
     """A home after a night with one good file and one of a kind that is not accepted."""
-    with temporary_folder() as home:
+    with standing_home() as home:
         inbox = home / "inbox" / "district_submissions" / "231"
         inbox.mkdir(parents=True)
         rows = [["Mã sản phẩm", "Doanh thu kỳ"], ["A", "1000"]]

@@ -16,11 +16,11 @@ from ocop_pipeline.reports.disagreements import write_disagreements
 from ocop_pipeline.settings import VIETNAM, Settings
 from ocop_pipeline.sources.district_forms import ENTITIES, PRODUCT_EVENTS
 from ocop_pipeline.sources.labour_statistics import LABOUR_REPORTS
-from ocop_pipeline.transform import NEVER_BUILT, build
+from ocop_pipeline.transform import NIGHTLY, build
 from ocop_pipeline.warehouse.query import fetch
 from ocop_pipeline.warehouse.schema import initialise
 from ocop_pipeline.warehouse.server import open_warehouse
-from ocop_pipeline_tests.conftest import temporary_folder
+from ocop_pipeline_tests.conftest import standing_home
 from ocop_pipeline_tests.files import csv_text, rows_of
 from ocop_pipeline_tests.offices import FORMS, Office
 
@@ -96,7 +96,7 @@ ASKED = [
 
 @pytest.fixture(scope="module")
 def office() -> Iterator[Office]:
-    with temporary_folder() as home, open_warehouse(Settings(home=home, warehouse_url=None)) as warehouse:
+    with standing_home() as home, open_warehouse(Settings(home=home, warehouse_url=None)) as warehouse:
         initialise(warehouse, FORMS)
         office = Office(home, warehouse)
         take_in(office, SENT)
@@ -109,7 +109,7 @@ def take_in(office: Office, files: dict[str, str]) -> None:
     for source in ("district_submissions", "labour_statistics"):
         office.take_in(source)
     assert office.quarantine() == {}
-    results = build(office.settings, office.warehouse, ["--exclude", *NEVER_BUILT], logging.getLogger(__name__))
+    results = build(office.settings, office.warehouse, NIGHTLY, logging.getLogger(__name__))
     assert [result for result in results if result.status in {"error", "fail"}] == []
 
 

@@ -15,13 +15,13 @@ from ocop_pipeline.reports.layout import SHEET_WIDTH
 from ocop_pipeline.settings import Settings
 from ocop_pipeline.sources.district_forms import PRODUCT_EVENTS
 from ocop_pipeline.sources.sku_products import SKU_PRODUCTS
-from ocop_pipeline.transform import NEVER_BUILT, build
+from ocop_pipeline.transform import NIGHTLY, build
 from ocop_pipeline.warehouse.query import fetch
 from ocop_pipeline.warehouse.schema import initialise
 from ocop_pipeline.warehouse.server import open_warehouse
 from ocop_pipeline.warehouse.withdrawals import withdraw
 from ocop_pipeline_tests.commands import asked
-from ocop_pipeline_tests.conftest import temporary_folder
+from ocop_pipeline_tests.conftest import standing_home
 from ocop_pipeline_tests.files import csv_text, rows_of
 from ocop_pipeline_tests.offices import FORMS, Office
 
@@ -61,11 +61,9 @@ def history(seed: int) -> list[Export]:
 
 @pytest.fixture(scope="module")
 def office() -> Iterator[Office]:
-    with temporary_folder() as home, open_warehouse(Settings(home=home, warehouse_url=None)) as warehouse:
+    with standing_home() as home, open_warehouse(Settings(home=home, warehouse_url=None)) as warehouse:
         initialise(warehouse, FORMS)
-        office = Office(home, warehouse)
-        built(office, "--full-refresh")
-        yield office
+        yield Office(home, warehouse)
 
 
 def forget(office: Office) -> None:
@@ -237,7 +235,7 @@ def sales(office: Office) -> Office:
         ("F", "Đã hủy", "CHE", "Chè", 9, "", "1.000", "2023-06-12 10:00"),
     )
     put(office, Export(1, rows))
-    results = build(office.settings, office.warehouse, ["--exclude", *NEVER_BUILT], logging.getLogger(__name__))
+    results = build(office.settings, office.warehouse, NIGHTLY, logging.getLogger(__name__))
     assert [result for result in results if result.status in {"error", "fail"}] == []
     return office
 

@@ -16,11 +16,11 @@ from ocop_pipeline.reports.reminders import write_reminders
 from ocop_pipeline.reports.units import UnknownUnitError
 from ocop_pipeline.settings import Settings
 from ocop_pipeline.sources.district_forms import ENTITIES, PRODUCT_EVENTS, SALES_POINTS
-from ocop_pipeline.transform import NEVER_BUILT, build
+from ocop_pipeline.transform import NIGHTLY, build
 from ocop_pipeline.warehouse.schema import initialise
 from ocop_pipeline.warehouse.server import open_warehouse
 from ocop_pipeline_tests.commands import asked
-from ocop_pipeline_tests.conftest import temporary_folder
+from ocop_pipeline_tests.conftest import standing_home, temporary_folder
 from ocop_pipeline_tests.files import csv_text, rows_of
 from ocop_pipeline_tests.offices import FORMS, Office
 
@@ -52,7 +52,7 @@ def office() -> Iterator[Office]:
 
     A household business holds them all; Hạ Hòa's only sales point has stopped.
     """
-    with temporary_folder() as home, open_warehouse(Settings(home=home, warehouse_url=None)) as warehouse:
+    with standing_home() as home, open_warehouse(Settings(home=home, warehouse_url=None)) as warehouse:
         initialise(warehouse, FORMS)
         office = Office(home, warehouse)
         household = {"entity_code": TAX_CODE, "entity_name": "Hộ An", "entity_type": "hộ kinh doanh"}
@@ -73,7 +73,7 @@ def office() -> Iterator[Office]:
 
 
 def rebuild(office: Office) -> None:
-    results = build(office.settings, office.warehouse, ["--exclude", *NEVER_BUILT], logging.getLogger(__name__))
+    results = build(office.settings, office.warehouse, NIGHTLY, logging.getLogger(__name__))
     assert [result for result in results if result.status in {"error", "fail"}] == []
 
 

@@ -16,7 +16,7 @@ from ocop_pipeline.sources.labour_statistics import LABOUR_REPORTS
 from ocop_pipeline.warehouse.query import fetch
 from ocop_pipeline.warehouse.server import Role, open_warehouse
 from ocop_pipeline_tests.commands import asked, ocop
-from ocop_pipeline_tests.conftest import temporary_folder
+from ocop_pipeline_tests.conftest import standing_home
 from ocop_pipeline_tests.files import Rows, csv_text, header, xlsx
 
 pytestmark = pytest.mark.slow
@@ -97,7 +97,7 @@ def home() -> Iterator[Path]:
         ),
         "labour_statistics/227/lao-dong.csv": csv_text(as_one_table(planted(LABOUR_REPORTS))),
     }
-    with temporary_folder() as home:
+    with standing_home() as home:
         for name, content in files.items():
             target = home / "inbox" / name
             target.parent.mkdir(parents=True, exist_ok=True)

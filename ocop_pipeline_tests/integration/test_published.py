@@ -21,7 +21,7 @@ from ocop_pipeline.warehouse.publications import publish
 from ocop_pipeline.warehouse.query import fetch
 from ocop_pipeline.warehouse.server import Role, Warehouse, open_warehouse
 from ocop_pipeline_tests.commands import asked, ocop
-from ocop_pipeline_tests.conftest import temporary_folder
+from ocop_pipeline_tests.conftest import standing_home
 from ocop_pipeline_tests.files import csv_text, rows_of
 
 pytestmark = pytest.mark.slow
@@ -108,7 +108,7 @@ def labour(workers_of_a: int) -> str:
 
 @pytest.fixture(scope="module")
 def province() -> Iterator[Province]:
-    with temporary_folder() as home:
+    with standing_home() as home:
         settings = Settings(home=home, warehouse_url=None)
         inbox = settings.inbox / "district_submissions" / "231"
         inbox.mkdir(parents=True)

@@ -35,11 +35,11 @@ from ocop_pipeline.reports.scorecard import breakdowns_of, scorecard_of
 from ocop_pipeline.settings import VIETNAM, Settings
 from ocop_pipeline.sources import ALL_FORMS
 from ocop_pipeline.sources.district_forms import PRODUCT_EVENTS
-from ocop_pipeline.transform import BUILT_ONCE, NEVER_BUILT, build
+from ocop_pipeline.transform import NIGHTLY, build
 from ocop_pipeline.warehouse.query import Answer, fetch
 from ocop_pipeline.warehouse.schema import initialise
 from ocop_pipeline.warehouse.server import Warehouse, open_warehouse
-from ocop_pipeline_tests.conftest import temporary_folder
+from ocop_pipeline_tests.conftest import standing_home
 from ocop_pipeline_tests.files import csv_text, rows_of
 from ocop_pipeline_tests.offices import Office
 
@@ -155,15 +155,15 @@ class History:
 
 @pytest.fixture(scope="module")
 def history() -> Iterator[History]:
-    with temporary_folder() as home, open_warehouse(Settings(home=home, warehouse_url=None)) as warehouse:
+    with standing_home() as home, open_warehouse(Settings(home=home, warehouse_url=None)) as warehouse:
         initialise(warehouse, ALL_FORMS)
         office = Office(home, warehouse)
         told(office, range(2020, 2024), with_late=False)
-        built(office, "--full-refresh", "--exclude", *NEVER_BUILT)
+        built(office)
         first_told = figures(warehouse, "2023-12-31")
         before_restatement = datetime.now(tz=VIETNAM)
         told(office, range(2023, 2025))
-        built(office, "--indirect-selection", "empty", "--exclude", *NEVER_BUILT, *BUILT_ONCE)
+        built(office)
         yield History(warehouse, before_restatement, first_told)
 
 
@@ -177,8 +177,8 @@ def told(office: Office, years: range, *, with_late: bool = True) -> None:
     assert [file.submission.reason_en for file in outcome.files if file.submission.outcome != "accepted"] == []
 
 
-def built(office: Office, *selection: str) -> None:
-    results = build(office.settings, office.warehouse, selection, logging.getLogger(__name__))
+def built(office: Office) -> None:
+    results = build(office.settings, office.warehouse, NIGHTLY, logging.getLogger(__name__))
     assert [(r.unique_id, r.message) for r in results if r.status not in {"success", "pass", "no-op"}] == []
 
 
