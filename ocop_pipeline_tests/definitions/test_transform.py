@@ -98,6 +98,17 @@ def test_a_build_tells_of_every_node_and_leaves_the_process_as_it_was(
     assert capfd.readouterr().out == ""
 
 
+@pytest.mark.parametrize(("database", "is_parsed_anew"), [("ocop", False), ("theirs", True)])
+def test_a_build_parses_the_project_anew_only_where_the_database_has_another_name(
+    settings: Settings, warehouse: Warehouse, database: str, *, is_parsed_anew: bool
+) -> None:
+    profiles = PROFILES.replace("'OCOP_PG_DATABASE', ''", f"'OCOP_PG_DATABASE', '{database}'")
+    (settings.dbt_project / "profiles.yml").write_text(profiles)
+    (result,) = build(settings, warehouse, ["--select", "good", "--exclude", "test_type:generic"], logging.getLogger())
+    assert result.status == "success"
+    assert (settings.root / "dbt" / "partial_parse.msgpack").exists() is is_parsed_anew
+
+
 def test_a_build_that_cannot_reach_the_warehouse_says_so(settings: Settings) -> None:
     nowhere = Warehouse({"host": "127.0.0.1", "port": "1", "user": "nobody", "dbname": "nowhere"}, is_embedded=False)
     with pytest.raises(TransformError, match="refused"):
