@@ -201,7 +201,7 @@ def _unit(folder: str, stated: str, period: Period, reference: Reference) -> Uni
 
 SOURCE = Source(
     "district_submissions",
-    "Báo cáo của huyện, thị, thành",
+    "Báo cáo của địa phương",
     "Workbooks and one-form CSV files of the reporting units",
     FORMS,
     Archive.ORIGINAL,

@@ -51,7 +51,7 @@ def test_the_worst_units_come_first_and_the_title_gives_both_rates() -> None:
     (sheet,) = reporting_sheets([ON_TIME, LATE, NOTHING, PARTLY], {})
     assert [row[1] for row in sheet.rows] == ["bị trả lại", "thiếu", "muộn", "đúng hạn"]
     assert sheet.title == (
-        "Báo cáo của huyện, thị, thành, kỳ 2023-06, hạn 10/07/2023: nhận 19/28 (67 %), đúng hạn 14/28 (50 %)"
+        "Báo cáo của địa phương, kỳ 2023-06, hạn 10/07/2023: nhận 19/28 (67 %), đúng hạn 14/28 (50 %)"
     )
 
 
