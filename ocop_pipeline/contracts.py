@@ -327,7 +327,7 @@ class Source:
 
 
 def _shown(bound: float | None) -> str:
-    return "…" if bound is None else f"{bound:,.10g}".translate(str.maketrans(",.", ".,"))
+    return "…" if bound is None else f"{bound:,.15g}".translate(str.maketrans(",.", ".,"))
 
 
 def _scaled(bound: float | None, scale: int) -> float | None:

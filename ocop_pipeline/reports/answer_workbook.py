@@ -11,7 +11,7 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -132,6 +132,8 @@ def _mark(workbook: Workbook, finding: Finding) -> tuple[str, str] | None:
         return title, f"A{finding.row or 1}"
     for cell in cells:
         cell.fill = _RED
+        # What our own template says of its columns does not hold for cells that a spreadsheet wrote empty.
+        cell.protection = Protection(locked=False)
     cell = cells[0]
     said_before = f"{cell.comment.text}\n" if cell.comment is not None and cell.comment.author == _AUTHOR else ""
     text = said_before + finding.reason

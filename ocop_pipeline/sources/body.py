@@ -20,6 +20,7 @@ from ocop_pipeline.sources.grid import Grid, Mended, Merge
 from ocop_pipeline.sources.tables import column_keys, place_of, refuse_overflow
 from ocop_pipeline.vietnamese.amounts import parse_amount, times
 from ocop_pipeline.vietnamese.numbers import NotANumberError
+from ocop_pipeline.vietnamese.personal import HIDDEN
 from ocop_pipeline.vietnamese.text import heading_key, without_hint
 
 _NUMERIC = (ColumnType.INTEGER, ColumnType.NUMBER)
@@ -29,7 +30,8 @@ _TOTAL = re.compile(
 _GROUP = re.compile(r"(?P<roman>[ivx]{1,5})(?:[.)/: -].*)?|(?P<letter>[a-h])(?:[.)/: -].*)?")
 SIGNATURES = re.compile(
     r".*\bngày\b[\s\d.…_]*\btháng\b[\s\d.…_]*\bnăm\b.*|(?:người (?:lập|tổng hợp|báo cáo)|lập biểu|thủ trưởng|lãnh đạo|"
-    r"chủ tịch|tm\.|t/m|kt\.|k/t|nơi nhận|xác nhận|kế toán|giám đốc|trưởng phòng|ghi chú ?:).*"
+    r"chủ tịch|tm\.|t/m|kt\.|k/t|nơi nhận|xác nhận|kế toán|giám đốc|trưởng phòng|ghi chú ?:|"
+    r"\(?(?:đã ký\b|ký(?:,| tên| và ghi| ghi))).*"
 )
 """What stands in the lines behind the data, by its `heading_key`."""
 _COLUMN_NUMBER = re.compile(r"\(?(\d{1,2}|[a-h])\)?(?: ?=.*)?")
@@ -99,6 +101,7 @@ def read_body(
         elif _is_end(body, row, filled):
             ended = index + 1
         elif _is_total(row, filled):
+            body.mended += _unchecked(body, index, row)
             spans = [(0, len(body.cells)), *((start, len(body.cells)) for _, start in body.groups.values())]
             body.sums.append(_Sum(index + 1, _numbers(body, row), spans))
         elif group := _group(body, index, row, filled):
@@ -132,10 +135,18 @@ def _is_complete(body: _Body, row: Sequence[object]) -> bool:
     return all(row[position] is not None for position, column in body.columns.items() if column.required)
 
 
+def _says_data(body: _Body, row: Sequence[object]) -> bool:
+    """Whether a row is complete and no line of signatures: those may stand in the very columns that must be filled."""
+    cells = [cell for cell in row if cell is not None]
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    signed = [text for text in texts if text == HIDDEN or SIGNATURES.fullmatch(heading_key(text))]
+    return _is_complete(body, row) and not (len(signed) == len(cells) <= FEW)
+
+
 def _is_end(body: _Body, row: Sequence[object], filled: Sequence[int]) -> bool:
     return (
         0 < len(filled) <= FEW
-        and not _is_complete(body, row)
+        and not _says_data(body, row)
         and any(
             isinstance(row[position], str) and SIGNATURES.fullmatch(heading_key(str(row[position])))
             for position in filled
@@ -144,7 +155,7 @@ def _is_end(body: _Body, row: Sequence[object], filled: Sequence[int]) -> bool:
 
 
 def _refuse_data_after_end(body: _Body, index: int, row: Sequence[object], ended: int) -> None:
-    if _is_complete(body, row) or sum(row[position] is not None for position in body.columns) > FEW:
+    if _says_data(body, row) or sum(row[position] is not None for position in body.columns) > FEW:
         raise FileRejectedError(
             place_of(body.grid.name, index + 1),
             "rows_after_end",
@@ -218,6 +229,15 @@ def _numbers(body: _Body, row: Sequence[object]) -> dict[int, float]:
         if column.type in _NUMERIC and column.adds_up
     }
     return {position: number for position, number in stated.items() if number is not None}
+
+
+def _unchecked(body: _Body, index: int, row: Sequence[object]) -> list[Mended]:
+    """The sums of a row of totals that were never computed, so that nothing can be held against them."""
+    return [
+        Mended(0, -1, f"{place_of(body.grid.name, index + 1)} {row[position]}", "", "total_not_computed")
+        for position, column in body.columns.items()
+        if column.adds_up and isinstance(row[position], NotComputed)
+    ]
 
 
 def stated_number(cell: object, column: Column) -> float | None:

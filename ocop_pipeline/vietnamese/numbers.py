@@ -22,6 +22,7 @@ _SINGLE_DOT = re.compile(r"^-?\d+\.\d+$")
 _SINGLE_COMMA = re.compile(r"^-?\d+,\d+$")
 _MONEY_SIGN = re.compile(r"^(?:₫|đ|vnd|vnđ)\s*|\s*(?:₫|đ|vnd|vnđ)$", re.IGNORECASE)
 _WHOLE_MONEY = re.compile(r"^-?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*$", re.ASCII)
+_SPACED = re.compile(r"^-?[1-9]\d{0,2}(?: \d{3}){2,}(?:[.,]\d{1,2})?$", re.ASCII)
 _THOUSANDS = re.compile(r"^-?[1-9]\d{0,2}[.,]\d{3}$")
 
 
@@ -33,9 +34,12 @@ def parse_number(text: str, style: NumberStyle = "vi") -> float:
     """The number that `text` says, always finite; NotANumberError when it says none or could mean two.
 
     `style` is the style of the source: "vi" writes 1.234.567,89 and "en" 1,234,567.89. In "vi" a lone dot
-    before three digits marks thousands ("90.000" đồng) and a lone comma there is refused ("1,234").
+    before three digits marks thousands ("90.000" đồng) and a lone comma there is refused ("1,234"). In both, spaces may
+    mark thousands, where they do it more than once: "1 234 567"; "1 234" could be two numbers.
     """
-    text = text.strip().replace("\u2212", "-")
+    text = text.strip().replace("\u2212", "-").replace("\u00a0", " ")
+    if _SPACED.match(text):
+        return float(text.replace(" ", "").replace(",", "."))
     if style == "vi" and _SINGLE_COMMA.match(text) and _THOUSANDS.match(text):
         raise NotANumberError(text, "ambiguous")
     # Of 29 digits and more babel's parser raises what is no ValueError (decimal.InvalidOperation).

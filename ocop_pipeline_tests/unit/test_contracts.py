@@ -54,6 +54,7 @@ def test_bounds_are_stated_in_the_sender_s_unit_and_judged_in_the_stored_one() -
     rule = column.rules()[-1]
     assert (rule.arguments["min_value"], rule.arguments["max_value"]) == (500_000, 100_000_000)
     assert column.allowed() == "500 – 100.000 nghìn đồng"
+    assert Column("a", "A", "a", ColumnType.NUMBER, minimum=0, maximum=1e11).allowed() == "0 – 100.000.000.000"
 
 
 def test_what_is_allowed_names_each_choice_once() -> None:

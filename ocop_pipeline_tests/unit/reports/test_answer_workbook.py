@@ -81,6 +81,19 @@ def test_the_copy_keeps_how_it_looks_and_no_text_is_a_formula(tmp_path: Path) ->
     assert [cell.coordinate for cell in cells if cell.data_type == "f"] == []
 
 
+def test_a_marked_cell_can_be_written_to_though_its_sheet_is_protected(tmp_path: Path) -> None:
+    sent = load_workbook(io.BytesIO(xlsx(header() | sheet(SALES_POINTS, POINT))))
+    sent["Điểm bán"].protection.sheet = True
+    content = io.BytesIO()
+    sent.save(content)
+    copied = answered(tmp_path, content.getvalue())["Điểm bán"]
+    assert (copied.protection.sheet, copied["F2"].protection.locked, copied["A1"].protection.locked) == (
+        True,
+        False,
+        True,
+    )
+
+
 def test_csv_of_any_delimiter_comes_back_with_the_same_cells(tmp_path: Path) -> None:
     workbook = answered(tmp_path, "\ufeffMã sản phẩm;Doanh thu kỳ\r\n=A1;0012\r\n\x02;-1\r\n".encode(), ".csv")
     assert workbook.sheetnames == ["Kết quả kiểm tra", "Thông tin", "Giá trị"]

@@ -206,6 +206,24 @@ def test_a_name_that_begins_like_a_total_or_a_group_is_data(part: ReadValues) ->
     assert len(part(rows).rows) == 3
 
 
+def test_those_who_sign_may_stand_in_the_columns_that_must_be_filled(part: ReadValues) -> None:
+    place: Rows = [[None, None, None, None, "Việt Trì, ngày 05 tháng 5 năm 2023"]]
+    signers: Rows = [
+        [None, "Người lập biểu", None, None, "TRƯỞNG PHÒNG"],
+        [None, "(Ký, ghi rõ họ tên)", None, None, "(Đã ký)"],
+        [None, "Nguyễn Thị Lan", None, None, "Trần Văn Bình"],
+    ]
+    rows: Rows = [HEADINGS, [1, "SP1", 2, "kg", 10], *place, *signers]
+    assert codes(part(rows)) == [(2, "SP1")]
+    assert codes(part([HEADINGS, [1, "SP1", 2, "kg", 10], *signers])) == [(2, "SP1")]
+
+
+def test_a_total_that_was_never_computed_is_told_as_not_checked(part: ReadValues) -> None:
+    rows: Rows = [HEADINGS, [1, "SP1", 2, "kg", 10], ["Tổng cộng", None, None, None, "=SUM(E2:E2)"]]
+    told = [(repair.rule, repair.source_row, repair.said) for repair in part(rows).repairs]
+    assert told == [("total_not_computed", 0, "Giá trị:3 =SUM(E2:E2)")]
+
+
 def test_data_below_the_signatures_refuse_the_file(part: ReadValues) -> None:
     rows: Rows = [HEADINGS, [1, "SP1", 2, "kg", 10], [None, "Người lập biểu"], [2, "SP2", 2, "kg", 10]]
     assert (reason(part, rows).rule, reason(part, rows).place) == ("rows_after_end", "Giá trị:4")

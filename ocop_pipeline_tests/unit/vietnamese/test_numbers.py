@@ -19,6 +19,8 @@ from ocop_pipeline.vietnamese.numbers import NotANumberError, NumberStyle, parse
         ("-1.000", -1000),
         ("−5", -5),
         (" 007 ", 7),
+        ("1 234 567", 1_234_567),
+        ("12\u00a0345\u00a0678,5", 12_345_678.5),
         ("0", 0),
     ],
 )
@@ -45,6 +47,8 @@ def test_a_number_in_english_style_is_read(text: str, number: float) -> None:
         ",5",
         "5-7",
         "1 234",
+        "0 123 456",
+        "1 234 56",
         "1.234.56",
         "12.34.567",
         "1,23,456",
