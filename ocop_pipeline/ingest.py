@@ -178,8 +178,8 @@ def _warnings(document: Document | None) -> Iterator[str]:
             yield f"warning: the column “{repair.said}” is new and is not read"
         elif repair.rule == "sheet_not_read":
             yield f"warning: the sheet “{repair.said}” is called like no form and is not read"
-        elif repair.rule == "total_not_computed":
-            yield f"warning: the total {repair.said} was never computed and is not checked"
+        elif repair.rule == "total_not_checked":
+            yield f"warning: the total {repair.said} says no number and is not checked"
         elif repair.rule == "period_not_as_named":
             yield f"warning: its name says {repair.said}, but it reports on {repair.read}"
 

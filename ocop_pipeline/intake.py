@@ -8,6 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from babel.numbers import format_decimal
+
 from ocop_pipeline import inbox
 from ocop_pipeline.contracts import Source
 from ocop_pipeline.corrections import Correction, correct
@@ -130,6 +132,10 @@ def _added(before: Submission, receipt: Receipt) -> Receipt:
     return added
 
 
+def _vi(count: int) -> str:
+    return str(format_decimal(count, locale="vi_VN"))
+
+
 def _require_good_enough(receipt: Receipt) -> None:
     """FileRejectedError when most rows are bad: then something is wrong with all of them, and no list would help."""
     submission = receipt.submission
@@ -139,8 +145,8 @@ def _require_good_enough(receipt: Receipt) -> None:
     raise FileRejectedError(
         place_of(example.source_sheet, example.source_row),
         "too_many_bad_rows",
-        f"Quá nhiều dòng sai ({submission.rows_rejected:,} trong {submission.rows_read:,} dòng đầu), nên không nhận cả "
-        f"tệp. Ví dụ: {example.reasons_vi}",
+        f"Quá nhiều dòng sai ({_vi(submission.rows_rejected)} trong {_vi(submission.rows_read)} dòng đầu), nên không "
+        f"nhận cả tệp. Ví dụ: {example.reasons_vi}",
         f"Too many rows are wrong ({submission.rows_rejected:,} of the first {submission.rows_read:,}), so the file is "
         f"not accepted. For example: {example.reasons_en}",
     )

@@ -27,7 +27,7 @@ RULES_VI = {
     "column_new": "cột mới, không đọc",
     "sheet_not_read": "trang không phải biểu mẫu, không đọc",
     "period_not_as_named": "tên tệp ghi kỳ khác",
-    "total_not_computed": "tổng chưa tính, không đối chiếu được",
+    "total_not_checked": "dòng cộng không phải số, không đối chiếu",
     "personal_data": "bỏ dữ liệu cá nhân",
 }
 """The rules for people; one that is not here is shown by its code."""
@@ -54,7 +54,7 @@ order by r.submission_id, r.rule, r.said
 _WARNINGS_SAID = {
     "column_new": "cột mới “{said}” không được đọc / the new column is not read",
     "sheet_not_read": "trang “{said}” không mang tên biểu nào, không được đọc / the sheet is not read",
-    "total_not_computed": "tổng chưa được tính: {said}, không đối chiếu được / the total was never computed",
+    "total_not_checked": "dòng cộng {said} không phải số, không đối chiếu được / the total is no number",
     "period_not_as_named": "tên tệp ghi kỳ {said}, nội dung là kỳ {read} / its name says another period",
 }
 REPAIR_TABLE = ("Tệp", "Vị trí", "Cột", "Ghi là", "Đọc là", "Quy tắc")

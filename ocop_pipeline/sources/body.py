@@ -101,9 +101,7 @@ def read_body(
         elif _is_end(body, row, filled):
             ended = index + 1
         elif _is_total(row, filled):
-            body.mended += _unchecked(body, index, row)
-            spans = [(0, len(body.cells)), *((start, len(body.cells)) for _, start in body.groups.values())]
-            body.sums.append(_Sum(index + 1, _numbers(body, row), spans))
+            _add_total(body, index, row)
         elif group := _group(body, index, row, filled):
             _close_groups(body, group)
             body.groups[group] = (_Sum(index + 1, _numbers(body, row)), len(body.cells))
@@ -128,6 +126,17 @@ def _add(body: _Body, index: int, row: list[object]) -> None:
             body.mended.append(Mended(index + 1, merge.left, "", as_text(said) or "", "merged_range"))
     body.places.append(index + 1)
     body.cells.append(row)
+
+
+def _add_total(body: _Body, index: int, row: Sequence[object]) -> None:
+    """A sum of the rows above it, of all or of those of an open group; above all rows it is a group of all."""
+    body.mended += _unchecked(body, index, row)
+    stated = _Sum(index + 1, _numbers(body, row))
+    if body.cells or body.groups:
+        stated.spans = [(start, len(body.cells)) for start in (0, *(at for _, at in body.groups.values()))]
+        body.sums.append(stated)
+    else:
+        body.groups["total"] = (stated, 0)
 
 
 def _is_complete(body: _Body, row: Sequence[object]) -> bool:
@@ -232,11 +241,11 @@ def _numbers(body: _Body, row: Sequence[object]) -> dict[int, float]:
 
 
 def _unchecked(body: _Body, index: int, row: Sequence[object]) -> list[Mended]:
-    """The sums of a row of totals that were never computed, so that nothing can be held against them."""
+    """What stands for a sum in a row of totals and says no number, so that nothing can be held against it."""
     return [
-        Mended(0, -1, f"{place_of(body.grid.name, index + 1)} {row[position]}", "", "total_not_computed")
+        Mended(0, -1, f"{place_of(body.grid.name, index + 1)} {row[position]}", "", "total_not_checked")
         for position, column in body.columns.items()
-        if column.adds_up and isinstance(row[position], NotComputed)
+        if column.adds_up and row[position] is not None and stated_number(row[position], column) is None
     ]
 
 

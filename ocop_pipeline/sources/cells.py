@@ -6,9 +6,11 @@ plainly says is a repair. Stays out: judging.
 """
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -29,6 +31,9 @@ PART_NUMBER = "part_number"
 ALIAS = "alias"
 UNIT_CONVERSION = "unit_conversion"
 
+
+_DECIMAL_DOT = re.compile(r"-?\d+\.\d{1,2}(?![\d.])")
+_DOT_BEFORE_THREE = re.compile(r"-?[1-9]\d{0,2}\.\d{3}(?![\d.,])")
 
 _YES_NO = {"có": True, "x": True, "yes": True, "true": True, "1": True}
 _YES_NO |= {"không": False, "no": False, "false": False, "0": False}
@@ -127,7 +132,7 @@ def _way(column: Column, part: Part) -> object:
     """What reading the column's cells depends on beside the column."""
     match column.type:
         case ColumnType.INTEGER | ColumnType.NUMBER:
-            return part.number_style
+            return part.number_style, _has_decimal_dots(column, part)
         case ColumnType.TIMESTAMP:
             return part.time_format
         case ColumnType.COMMUNE:
@@ -137,10 +142,11 @@ def _way(column: Column, part: Part) -> object:
 
 
 def _reader(column: Column, part: Part, reference: Reference) -> Reader:
+    number = partial(_number, column=column, style=part.number_style, has_decimal_dots=_has_decimal_dots(column, part))
     readers: dict[ColumnType, Reader] = {
         ColumnType.TEXT: lambda cell: (as_text(cell), None),
-        ColumnType.INTEGER: lambda cell: _integer(_number(cell, part.number_style, column)),
-        ColumnType.NUMBER: lambda cell: _number(cell, part.number_style, column),
+        ColumnType.INTEGER: lambda cell: _integer(number(cell)),
+        ColumnType.NUMBER: number,
         ColumnType.DATE: lambda cell: read_date(str(cell)),
         ColumnType.TIMESTAMP: lambda cell: (_timestamp(cell, part.time_format), None),
         ColumnType.BOOLEAN: _choices(_YES_NO, _OTHER_YES_NO),
@@ -179,7 +185,17 @@ def _or_as_it_is(choose: Reader) -> Reader:
     return read
 
 
-def _number(cell: object, style: NumberStyle, column: Column) -> tuple[float, str | None]:
+def _has_decimal_dots(column: Column, part: Part) -> bool:
+    """Whether a column in the Vietnamese style also says "12.5": then its "1.234" may be either."""
+    is_number = column.type in (ColumnType.INTEGER, ColumnType.NUMBER)
+    if not is_number or part.number_style != "vi" or column.name not in part.rows:
+        return False
+    return any(isinstance(cell, str) and _DECIMAL_DOT.match(cell.strip()) for cell in part.rows[column.name])
+
+
+def _number(cell: object, *, column: Column, style: NumberStyle, has_decimal_dots: bool) -> tuple[float, str | None]:
+    if has_decimal_dots and isinstance(cell, str) and _DOT_BEFORE_THREE.match(cell.strip()):
+        raise UnclearError(cell, "ambiguous")
     worth: int | None = None
     if isinstance(cell, int | float):
         number = float(cell)

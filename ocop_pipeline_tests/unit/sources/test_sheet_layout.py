@@ -218,10 +218,29 @@ def test_those_who_sign_may_stand_in_the_columns_that_must_be_filled(part: ReadV
     assert codes(part([HEADINGS, [1, "SP1", 2, "kg", 10], *signers])) == [(2, "SP1")]
 
 
-def test_a_total_that_was_never_computed_is_told_as_not_checked(part: ReadValues) -> None:
-    rows: Rows = [HEADINGS, [1, "SP1", 2, "kg", 10], ["Tổng cộng", None, None, None, "=SUM(E2:E2)"]]
+@pytest.mark.parametrize("said", ["=SUM(E2:E2)", "mười đồng"])
+def test_a_total_that_says_no_number_is_told_as_not_checked(part: ReadValues, said: str) -> None:
+    rows: Rows = [HEADINGS, [1, "SP1", 2, "kg", 10], ["Tổng cộng", None, None, None, said]]
     told = [(repair.rule, repair.source_row, repair.said) for repair in part(rows).repairs]
-    assert told == [("total_not_computed", 0, "Giá trị:3 =SUM(E2:E2)")]
+    assert told == [("total_not_checked", 0, f"Giá trị:3 {said}")]
+
+
+def test_a_total_above_its_rows_is_held_against_them(part: ReadValues) -> None:
+    rows: Rows = [HEADINGS, ["TỔNG CỘNG", None, None, None, 30], [1, "SP1", 2, "kg", 10], [2, "SP2", 3, "kg", 20]]
+    assert len(part(rows).rows) == 2
+    rows[1][4] = 31
+    assert (reason(part, rows).rule, reason(part, rows).place) == ("total_disagrees", "Giá trị:2")
+
+
+def test_a_dot_before_three_digits_is_ambiguous_in_a_column_that_writes_decimals_with_a_dot(
+    part: ReadValues, reference: Reference
+) -> None:
+    rows: Rows = [HEADINGS, [1, "SP1", 2, "kg", "12.5 triệu"], [2, "SP2", "2.000", "kg", "1.234 triệu"]]
+    typed = clean(PRODUCT_VALUES, [part(rows)], reference).rows
+    assert typed["revenue_vnd__problem"].fillna("").tolist() == ["", "ambiguous"]
+    assert typed["quantity"].tolist() == [2, 2000]
+    plain = clean(PRODUCT_VALUES, [part([HEADINGS, [2, "SP2", 2, "kg", "1.234 triệu"]])], reference).rows
+    assert plain["revenue_vnd"].tolist() == [1_234_000_000]
 
 
 def test_data_below_the_signatures_refuse_the_file(part: ReadValues) -> None:
