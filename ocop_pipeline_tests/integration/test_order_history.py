@@ -15,7 +15,7 @@ from ocop_pipeline.reports.layout import SHEET_WIDTH
 from ocop_pipeline.settings import Settings
 from ocop_pipeline.sources.district_forms import PRODUCT_EVENTS
 from ocop_pipeline.sources.sku_products import SKU_PRODUCTS
-from ocop_pipeline.transform import NIGHTLY, build
+from ocop_pipeline.transform import NEVER_BUILT, build
 from ocop_pipeline.warehouse.query import fetch
 from ocop_pipeline.warehouse.schema import initialise
 from ocop_pipeline.warehouse.server import open_warehouse
@@ -235,7 +235,8 @@ def sales(office: Office) -> Office:
         ("F", "Đã hủy", "CHE", "Chè", 9, "", "1.000", "2023-06-12 10:00"),
     )
     put(office, Export(1, rows))
-    results = build(office.settings, office.warehouse, NIGHTLY, logging.getLogger(__name__))
+    # Whoever built some tables anew took the views with them.
+    results = build(office.settings, office.warehouse, ["--exclude", *NEVER_BUILT], logging.getLogger(__name__))
     assert [result for result in results if result.status in {"error", "fail"}] == []
     return office
 
