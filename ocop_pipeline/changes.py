@@ -86,4 +86,4 @@ def _plain(cell: object) -> object:
         cell = float(cell)
     if isinstance(cell, float) and cell.is_integer():
         return int(cell)
-    return None if cell != cell else cell  # noqa: PLR0124 - NaN is no value
+    return None if cell != cell else cell  # noqa: PLR0124 - NaN and NaT alone differ from themselves

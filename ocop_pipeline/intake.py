@@ -8,8 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from babel.numbers import format_decimal
-
 from ocop_pipeline import inbox
 from ocop_pipeline.contracts import Source
 from ocop_pipeline.corrections import Correction, correct
@@ -17,6 +15,7 @@ from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError
 from ocop_pipeline.sources.reference import Reference
 from ocop_pipeline.sources.tables import place_of
 from ocop_pipeline.verdict import Verdict, judge_batch, repaired_cell
+from ocop_pipeline.vietnamese.numbers import written
 from ocop_pipeline.vietnamese.periods import Period
 from ocop_pipeline.warehouse.receipts import LoadPart, Outcome, Receipt, Submission, UsedCorrection
 
@@ -132,10 +131,6 @@ def _added(before: Submission, receipt: Receipt) -> Receipt:
     return added
 
 
-def _vi(count: int) -> str:
-    return str(format_decimal(count, locale="vi_VN"))
-
-
 def _require_good_enough(receipt: Receipt) -> None:
     """FileRejectedError when most rows are bad: then something is wrong with all of them, and no list would help."""
     submission = receipt.submission
@@ -145,8 +140,8 @@ def _require_good_enough(receipt: Receipt) -> None:
     raise FileRejectedError(
         place_of(example.source_sheet, example.source_row),
         "too_many_bad_rows",
-        f"Quá nhiều dòng sai ({_vi(submission.rows_rejected)} trong {_vi(submission.rows_read)} dòng đầu), nên không "
-        f"nhận cả tệp. Ví dụ: {example.reasons_vi}",
+        f"Quá nhiều dòng sai ({written(submission.rows_rejected)} trong {written(submission.rows_read)} dòng đầu), nên "
+        f"không nhận cả tệp. Ví dụ: {example.reasons_vi}",
         f"Too many rows are wrong ({submission.rows_rejected:,} of the first {submission.rows_read:,}), so the file is "
         f"not accepted. For example: {example.reasons_en}",
     )

@@ -31,13 +31,13 @@ def kept_connections(instance: dg.DagsterInstance) -> Iterator[None]:
         def engine_of(shard: str) -> Engine:
             engine = create_engine(history.conn_string_for_shard(shard), connect_args={"timeout": _BUSY_SECONDS})
             opened.callback(engine.dispose)
-            history._initdb(engine)  # noqa: SLF001
+            history._initdb(engine)  # noqa: SLF001 - as its own _connect does
             return engine
 
         @contextmanager
         def connect(shard: str) -> Iterator[Connection]:
-            with history._db_lock, engine_of(shard).begin() as connection:  # noqa: SLF001
+            with history._db_lock, engine_of(shard).begin() as connection:  # noqa: SLF001 - as its own
                 yield connection
 
-        history._connect = connect  # type: ignore[method-assign] # noqa: SLF001 - it has no setting for it
+        history._connect = connect  # type: ignore[method-assign] # noqa: SLF001 - no setting says so
         yield

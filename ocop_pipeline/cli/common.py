@@ -5,7 +5,7 @@ Belongs here: parsing and printing of no command in particular. Stays out: the c
 
 from contextlib import AbstractContextManager
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -30,12 +30,12 @@ class Day(click.ParamType[date]):
 
     name = "day"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: ANN401
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """The day, or a usage error that shows how to write one."""
         if isinstance(value, date):
             return value
         try:
-            return parse_date(value)
+            return parse_date(str(value))
         except ValueError:
             self.fail(f"{value!r} is no day; write 2023-11-24 or 24/11/2023", param, ctx)
 
@@ -45,17 +45,17 @@ class Moment(click.ParamType[datetime]):
 
     name = "moment"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:  # noqa: ANN401
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         """The moment in Vietnam time; a usage error when it cannot be read or has not come yet."""
         if isinstance(value, datetime):
             return value
         now = datetime.now(tz=VIETNAM)
         try:
             # What is known by the end of today is what is known now.
-            day = parse_date(value)
+            day = parse_date(str(value))
             moment = now if day == now.date() else datetime.combine(day, time.max, tzinfo=VIETNAM)
         except ValueError:
-            moment = self._read(value, param, ctx)
+            moment = self._read(str(value), param, ctx)
         if moment > now:
             self.fail(f"{value} lies ahead: nobody knows yet what will be known then", param, ctx)
         return moment
@@ -78,7 +78,7 @@ class ReportPeriod(click.ParamType["Period"]):
 
     name = "period"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "Period":  # noqa: ANN401
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> "Period":
         """The period, or a usage error that names what cannot be read."""
         from ocop_pipeline.vietnamese.periods import parse_period
 

@@ -11,15 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from babel.numbers import format_decimal
-
 from ocop_pipeline.contracts import Column, ColumnType
 from ocop_pipeline.sources.cells import as_text
 from ocop_pipeline.sources.document import FileRejectedError, NotComputed
 from ocop_pipeline.sources.grid import Grid, Mended, Merge
 from ocop_pipeline.sources.tables import column_keys, place_of, refuse_overflow
 from ocop_pipeline.vietnamese.amounts import parse_amount, times
-from ocop_pipeline.vietnamese.numbers import NotANumberError
+from ocop_pipeline.vietnamese.numbers import NotANumberError, written
 from ocop_pipeline.vietnamese.personal import HIDDEN
 from ocop_pipeline.vietnamese.text import heading_key, without_hint
 
@@ -279,7 +277,7 @@ def _check(body: _Body, stated: _Sum) -> None:
     raise FileRejectedError(
         place_of(body.grid.name, stated.row),
         "total_disagrees",
-        f"Dòng cộng {stated.row}, cột “{heading}”: ghi {_vi(said)} nhưng các dòng cộng lại được {_vi(summed)}.",
+        f"Dòng cộng {stated.row}, cột “{heading}”: ghi {written(said)} nhưng các dòng cộng lại được {written(summed)}.",
         f"Row of totals {stated.row}, column “{heading}”: it says {said:,.15g}, the rows add up to {summed:,.15g}.",
     )
 
@@ -294,7 +292,3 @@ def _disagreeing(body: _Body, stated: _Sum, span: tuple[int, int]) -> list[tuple
         if None not in numbers and not math.isclose(said, summed, rel_tol=1e-9, abs_tol=1e-6):
             found.append((position, summed))
     return found
-
-
-def _vi(number: float) -> str:
-    return str(format_decimal(number, locale="vi_VN"))

@@ -123,9 +123,10 @@ def _without_unit(cells: "pd.Series[Any]", units: "pd.Series[Any]") -> "pd.Serie
 
 def _readers(column: Column, parts: Sequence[Part], reference: Reference) -> list[Reader]:
     """How each part's cells are read; parts that are read alike share one reader."""
-    first = {_way(column, part): part for part in reversed(parts)}
+    ways = [_way(column, part) for part in parts]
+    first = dict(zip(reversed(ways), reversed(parts), strict=True))
     shared = {way: _reader(column, part, reference) for way, part in first.items()}
-    return [shared[_way(column, part)] for part in parts]
+    return [shared[way] for way in ways]
 
 
 def _way(column: Column, part: Part) -> object:

@@ -8,7 +8,7 @@ import math
 import re
 from typing import Literal
 
-from babel.numbers import NumberFormatError, parse_decimal
+from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 
 from ocop_pipeline.vietnamese.unclear import UnclearError
 
@@ -28,6 +28,11 @@ _THOUSANDS = re.compile(r"^-?[1-9]\d{0,2}[.,]\d{3}$")
 
 class NotANumberError(UnclearError):
     """The text is no number, or could be two (`problem` "ambiguous")."""
+
+
+def written(number: float) -> str:
+    """The number as an official reads it: 1.234,5."""
+    return str(format_decimal(number, locale=_LOCALES["vi"]))
 
 
 def parse_number(text: str, style: NumberStyle = "vi") -> float:
