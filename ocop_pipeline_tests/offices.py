@@ -52,7 +52,7 @@ class Office:
         """The rows that count, in the order of their places."""
         return self.select(
             f"select {columns} from raw.{form} join ingest.load_at using (load_id) "  # noqa: S608 - names of the test
-            "order by load_id, source_row"
+            "order by load_id, source_row, source_sheet"
         )
 
     def quarantine(self) -> dict[tuple[str, int], list[QuarantinedRow]]:
