@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 
+from openpyxl.utils import column_index_from_string
+
 from ocop_pipeline.contracts import Archive, Source
 from ocop_pipeline.inbox import rejected_copy
 from ocop_pipeline.reports.answer_files import answer_path, answers_lying
@@ -28,7 +30,7 @@ from ocop_pipeline.warehouse.server import Role, Warehouse
 
 _OPEN = "select distinct submission_id from ingest.open_return where source = :source order by submission_id"
 _OF_OTHERS = "select submission_id from ingest.submission where source != :source and submission_id = any(:numbers)"
-_PLACE = re.compile(r"^(?P<sheet>.*):(?P<row>\d+)$")
+_PLACE = re.compile(r"^(?P<sheet>.*):(?P<column>[A-Z]{0,3})(?P<row>\d+)$")
 _MOST_LISTED = 1000
 """Wrong places in one answer: nobody works through more, and a comment for each makes a workbook slow."""
 _LABELS = {
@@ -139,12 +141,13 @@ def _rejection(file: Submission) -> tuple[Finding, ...]:
     place = file.place or ""
     match = _PLACE.match(place)
     sheet, row = (match["sheet"], int(match["row"])) if match else (place, None)
+    columns = (column_index_from_string(match["column"]),) if match and match["column"] else ()
     if sheet == file.file_name:
         sheet = ""
     label = _LABELS.get(file.rule or "", "")
     if label:
         sheet = "Thông tin"
-    return (Finding(sheet, row, (), label, "", file.reason_vi or "", label),)
+    return (Finding(sheet, row, columns, label, "", file.reason_vi or "", label),)
 
 
 def _refusals(source: Source, file: Submission, rows: Sequence[QuarantinedRow]) -> tuple[Finding, ...]:

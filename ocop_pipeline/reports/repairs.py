@@ -20,6 +20,7 @@ RULES_VI = {
     "excel_serial": "số thứ tự ngày của Excel",
     "time_dropped": "bỏ giờ",
     "merged_range": "ô gộp",
+    "letters": "dấu gõ rời (Unicode tổ hợp), Ð, ký tự ẩn",
     "legacy_font": "phông TCVN3, VNI",
     "encoding": "bảng mã",
     "delimiter": "dấu phân cách",

@@ -24,7 +24,7 @@ from ocop_pipeline.sources.typed_columns import LARGEST_WHOLE, Reader, Reading, 
 from ocop_pipeline.vietnamese.amounts import parse_amount, times
 from ocop_pipeline.vietnamese.dates import parse_date, read_date
 from ocop_pipeline.vietnamese.numbers import NumberStyle
-from ocop_pipeline.vietnamese.text import choice_key, heading_key, normalise
+from ocop_pipeline.vietnamese.text import as_typed, choice_key, heading_key, normalise
 from ocop_pipeline.vietnamese.unclear import UnclearError
 
 PART_NUMBER = "part_number"
@@ -102,10 +102,10 @@ def _repairs(
     column: Column, sent: pd.DataFrame, values: "pd.Series[Any]", rules: Mapping[int, str]
 ) -> Iterator[tuple[int, Repair]]:
     rows = list(rules)
-    said = sent.loc[rows, [SOURCE_SHEET, SOURCE_ROW, column.name]].itertuples(index=False, name=None)
-    for row, (sheet, place, cell), read in zip(rows, said, values.loc[rows], strict=True):
-        text = as_text(cell) or "", as_text(read) or ""
-        yield row, Repair(sheet, place, column.name, *text, rules[row])
+    cells = sent.loc[rows, [SOURCE_SHEET, SOURCE_ROW, column.name]].itertuples(index=False, name=None)
+    for row, (sheet, place, cell), read in zip(rows, cells, values.loc[rows], strict=True):
+        said = as_typed(cell) if isinstance(cell, str) else as_text(cell)
+        yield row, Repair(sheet, place, column.name, said or "", as_text(read) or "", rules[row])
 
 
 def _without_unit(cells: "pd.Series[Any]", units: "pd.Series[Any]") -> "pd.Series[Any]":

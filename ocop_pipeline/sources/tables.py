@@ -133,9 +133,9 @@ def heading_positions(table: Table, wanted: frozenset[str] | None = None) -> dic
     return positions
 
 
-def place_of(sheet: str, row: int) -> str:
-    """A row's place as a person looks it up."""
-    return f"{sheet}:{row}"
+def place_of(sheet: str, row: int, position: int | None = None) -> str:
+    """A row's place as a person looks it up, "Giá trị:12", or a cell's, "Giá trị:C12"."""
+    return f"{sheet}:{'' if position is None else column_letters(position)}{row}"
 
 
 def strict_table(sheet: str, rows: Iterable[Sequence[object]]) -> Table:

@@ -15,7 +15,7 @@ from ocop_pipeline.reasons import NOT_COMPUTED
 from ocop_pipeline.sources.arrow_text import codes_of, is_plain, read_times, taken, texts_of
 from ocop_pipeline.sources.document import NotComputed, Part
 from ocop_pipeline.vietnamese.dates import YEARS
-from ocop_pipeline.vietnamese.text import normalise
+from ocop_pipeline.vietnamese.text import as_typed, normalise
 from ocop_pipeline.vietnamese.unclear import UnclearError
 
 Reading = tuple[Any, str | None]
@@ -23,6 +23,8 @@ Reading = tuple[Any, str | None]
 Reader = Callable[[Any], Reading]
 TypedColumn = tuple["pd.Series[Any]", "pd.Series[Any]", dict[int, str]]
 """Values, problems, and by row the rules of repairs."""
+LETTERS = "letters"
+"""The rule by which a text is read that was typed in other letters than it shows: NFD, Ð for Đ, marks unseen."""
 LARGEST_WHOLE = 2**53
 """Above it a spreadsheet's number no longer says which whole number was meant."""
 _DTYPES = {
@@ -144,6 +146,11 @@ def _read_distinct(cells: "pd.Series[str]", column: Column, reader: Reader) -> T
     return values, problems, {int(row): read[2][int(codes[row])] for row in mended}
 
 
+def _letters_rule(cell: object) -> str | None:
+    is_other = isinstance(cell, str) and not cell.isascii() and as_typed(cell) != normalise(cell)
+    return LETTERS if is_other else None
+
+
 def _read_one_by_one(
     cells: "pd.Series[Any]", column: Column, readers: Sequence[Reader], part_numbers: "pd.Series[int]"
 ) -> TypedColumn:
@@ -159,7 +166,7 @@ def _read_one_by_one(
         if key not in known:
             try:
                 value, rule = reader(cell)
-                known[key] = (value, None, rule)
+                known[key] = (value, None, rule or _letters_rule(cell))
             except UnclearError as error:
                 known[key] = (None, error.problem + (PROBLEM_DETAIL + error.detail if error.detail else ""), None)
             except (OverflowError, ValueError):

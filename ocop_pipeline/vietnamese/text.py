@@ -29,6 +29,14 @@ def normalise(text: str) -> str:
     return " ".join(composed.replace("\u00d0", "\u0110").replace("\u00f0", "\u0111").split())
 
 
+def as_typed(text: str) -> str:
+    """The text with its white space folded and what no database takes replaced: what `normalise` does and one can see.
+
+    It differs from `normalise(text)` where a letter was typed in parts (NFD), as an Icelandic Ð, or with marks unseen.
+    """
+    return " ".join((text if text.isprintable() else _NO_CHARACTER.sub("\ufffd", text)).split())
+
+
 @lru_cache(maxsize=10_000)
 def heading_key(text: str) -> str:
     """Key by which two column headings are the same: normalised and casefolded.

@@ -111,6 +111,15 @@ def test_a_file_rejected_as_a_whole_comes_back_with_its_place_and_is_accepted_on
     assert office.current("sales_points", "sales_point_code") == ["D1"]
 
 
+def test_a_sum_that_disagrees_is_the_cell_that_comes_back_marked(office: Office) -> None:
+    rows = {"product_code": "A", "revenue_vnd": 1000}, {"product_code": "Cộng", "revenue_vnd": 2000}
+    table = rows_of(PRODUCT_VALUES, *rows)
+    workbook = opened(office, answer_to(office, "231/a.xlsx", xlsx(header() | {"Giá trị": table})))
+    ((place, reason),) = red_cells(workbook).items()
+    assert (place, "1.000" in reason) == ("Giá trị!E3", True)
+    assert listed(workbook)[0][3] == "E3"
+
+
 def test_a_csv_file_comes_back_as_a_workbook_that_can_be_sent(office: Office) -> None:
     rows = rows_of(
         PRODUCT_VALUES, {"product_code": "A", "revenue_vnd": "1.000"}, {"product_code": "B", "revenue_vnd": "?"}

@@ -58,7 +58,7 @@ BAD = {
     "231/thiếu cột.xlsx": Expected(xlsx(header() | {"Giá trị": NO_REVENUE}), "column_missing", "Giá trị"),
     "231/hai cột.xlsx": Expected(xlsx(header() | {"Giá trị": TWO_REVENUES}), "column_repeated", "Giá trị"),
     "231/tổng sai.xlsx": Expected(
-        xlsx(header() | {"Giá trị": [["Biểu số 3"], *ROWS, ["Tổng", *[None] * 3, 6]]}), "total_disagrees", "Giá trị:4"
+        xlsx(header() | {"Giá trị": [["Biểu số 3"], *ROWS, ["Tổng", *[None] * 3, 6]]}), "total_disagrees", "Giá trị:E4"
     ),
     "231/kỳ lạ.xlsx": Expected(saying(period="tháng 13/2023"), "period_unreadable", "Thông tin"),
     "231/không kỳ.xlsx": Expected(saying(period=None), "period_unreadable", "Thông tin"),

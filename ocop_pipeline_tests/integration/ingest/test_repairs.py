@@ -1,5 +1,7 @@
 """What a cell said, what was read and by which rule is kept beside the rows, for accepted and refused ones."""
 
+import unicodedata
+
 from ocop_pipeline.reports.repairs import REPAIR_TABLE, repair_counts, repair_table, repairs_of
 from ocop_pipeline.sources.district_forms import ENTITIES, PRODUCT_EVENTS, PRODUCT_VALUES
 from ocop_pipeline.warehouse.ledger import submissions
@@ -43,6 +45,23 @@ def test_each_mended_cell_is_kept_and_a_plain_one_is_not(office: Office) -> None
         ("a.xlsx", 4): ("quantity_has_another_unit",),
         ("a.xlsx", 5): ("product_code_missing",),
     }
+
+
+def test_letters_typed_otherwise_than_they_look_are_mended_cells_in_any_column(office: Office) -> None:
+    decomposed = unicodedata.normalize("NFD", "Chè  Hiền Lương")
+    rows = (
+        {"entity_name": decomposed, "commune_code": unicodedata.normalize("NFD", "Hiền Lương")},
+        {"entity_name": "HTX \u00d0ồi Chè\u200b", "commune_code": "Hiền Lương"},
+        {"entity_name": "HTX  Đồi\nChè", "commune_code": "Hiền Lương"},
+    )
+    rest = {"entity_type": "HTX", "joined_date": "24/11/2023"}
+    office.put("district_submissions/231/a.xlsx", xlsx(header() | sheet(ENTITIES, *(rest | row for row in rows))))
+    office.take_in()
+    assert office.select("select source_row, column_name, said, read, rule from ingest.repair order by 1, 2") == [
+        (2, "commune_code", unicodedata.normalize("NFD", "Hiền Lương"), "08080", "letters"),
+        (2, "entity_name", unicodedata.normalize("NFD", "Chè Hiền Lương"), "Chè Hiền Lương", "letters"),
+        (3, "entity_name", "HTX \u00d0ồi Chè\u200b", "HTX Đồi Chè", "letters"),
+    ]
 
 
 def test_the_office_sees_what_was_mended_in_words(office: Office) -> None:

@@ -158,9 +158,9 @@ def test_the_header_s_labels_and_values_need_not_be_neighbours(
 @pytest.mark.parametrize(
     ("total", "reasons"),
     [
-        ([None, "Tổng cộng", 5, None, 31], ["Giá trị:4", "Doanh thu kỳ", "31", "30"]),
-        (["Tổng số", None, "6", None, 30], ["Giá trị:4", "Sản lượng", "6", "5"]),
-        ([None, "Cộng:", None, None, "1.000"], ["Giá trị:4", "Doanh thu kỳ", "1.000", "30"]),
+        ([None, "Tổng cộng", 5, None, 31], ["Giá trị:E4", "Doanh thu kỳ", "31", "30"]),
+        (["Tổng số", None, "6", None, 30], ["Giá trị:C4", "Sản lượng", "6", "5"]),
+        ([None, "Cộng:", None, None, "1.000"], ["Giá trị:E4", "Doanh thu kỳ", "1.000", "30"]),
     ],
 )
 def test_a_total_that_disagrees_refuses_the_file(
@@ -169,6 +169,13 @@ def test_a_total_that_disagrees_refuses_the_file(
     refusal = reason(part, [HEADINGS, [1, "SP1", 2, "kg", 10], [2, "SP2", 3, "kg", 20], total])
     assert (refusal.rule, refusal.place) == ("total_disagrees", reasons[0])
     assert all(f"“{word}”" in refusal.reason_vi or word in refusal.reason_vi for word in reasons[1:])
+
+
+def test_a_total_may_differ_by_less_than_half_a_dong_and_by_no_more(part: ReadValues) -> None:
+    rows: Rows = [HEADINGS, [1, "SP1", 2, "kg", 10.2], [2, "SP2", 3, "kg", 20.2]]
+    assert len(part([*rows, [None, "Cộng", 5, None, 30]]).rows) == 2
+    assert reason(part, [*rows, [None, "Cộng", 5, None, 31]]).place == "Giá trị:E4"
+    assert reason(part, [*rows, [None, "Cộng", 5.4, None, 30]]).place == "Giá trị:C4"
 
 
 def test_of_a_large_total_that_disagrees_every_digit_is_said(part: ReadValues) -> None:
@@ -187,7 +194,7 @@ def test_a_group_s_total_is_held_against_its_group(part: ReadValues) -> None:
     ]
     assert codes(part(rows)) == [(4, "SP1"), (6, "SP2")]
     rows[4] = ["II", "Đồ uống", None, None, 30]
-    assert (reason(part, rows).rule, reason(part, rows).place) == ("total_disagrees", "Giá trị:5")
+    assert (reason(part, rows).rule, reason(part, rows).place) == ("total_disagrees", "Giá trị:E5")
 
 
 def test_a_cell_that_says_no_number_is_judged_itself_not_by_the_total(part: ReadValues) -> None:
@@ -229,7 +236,7 @@ def test_a_total_above_its_rows_is_held_against_them(part: ReadValues) -> None:
     data: Rows = [[1, "SP1", 2, "kg", 10], [2, "SP2", 3, "kg", 20]]
     assert len(part([HEADINGS, ["TỔNG CỘNG", None, None, None, 30], *data]).rows) == 2
     rows: Rows = [HEADINGS, ["TỔNG CỘNG", None, None, None, 31], *data]
-    assert (reason(part, rows).rule, reason(part, rows).place) == ("total_disagrees", "Giá trị:2")
+    assert (reason(part, rows).rule, reason(part, rows).place) == ("total_disagrees", "Giá trị:E2")
 
 
 def test_a_dot_before_three_digits_is_ambiguous_in_a_column_that_writes_decimals_with_a_dot(
