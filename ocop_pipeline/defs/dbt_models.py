@@ -18,7 +18,7 @@ from ocop_pipeline.defs.scorecard_plots import PLOT_METADATA, SCORECARD, plot_me
 from ocop_pipeline.defs.source_assets import OWNERS
 from ocop_pipeline.defs.tables import TABLE_METADATA, TableMetadata, relation_metadata
 from ocop_pipeline.settings import VIETNAM, Settings
-from ocop_pipeline.transform import NEVER_BUILT, NIGHTLY, NodeResult, build, project_fingerprint
+from ocop_pipeline.transform import NEVER_BUILT, NIGHTLY, NodeResult, build, everything, project_fingerprint
 from ocop_pipeline.warehouse.deployment import BUILD, PROJECT, deployed, remember_deployed
 from ocop_pipeline.warehouse.query import fetch
 from ocop_pipeline.warehouse.server import Role, Warehouse
@@ -61,7 +61,7 @@ def dbt_models(manifest: Path) -> dg.AssetsDefinition:
         project = project_fingerprint(settings.dbt_project)
         state = f"{project} {_data_state(warehouse)}"
         is_new = deployed(warehouse, PROJECT) != project
-        selection = _selection(context, is_whole=is_whole, is_new=is_new)
+        selection = _selection(context, warehouse, is_whole=is_whole, is_new=is_new)
         results = build(settings, warehouse, selection, context.log)
         yield from _built(context, warehouse, results)
         _raise_unless_good(results)
@@ -90,14 +90,12 @@ def _data_state(warehouse: Warehouse) -> str:
     return f"{position} {datetime.now(tz=VIETNAM):%Y-%m}"
 
 
-def _selection(context: dg.AssetExecutionContext, *, is_whole: bool, is_new: bool) -> list[str]:
+def _selection(context: dg.AssetExecutionContext, warehouse: Warehouse, *, is_whole: bool, is_new: bool) -> list[str]:
     if not is_whole:
         selected = [spec for key, spec in context.assets_def.specs_by_key.items() if key in context.selected_asset_keys]
         names = [f"fqn:{spec.key.path[-1]}" for spec in selected]
         return ["--select", *names, "--exclude", *NEVER_BUILT]
-    if is_new:
-        return ["--full-refresh", "--exclude", *NEVER_BUILT]
-    return list(NIGHTLY)
+    return [*everything(warehouse), "--exclude", *NEVER_BUILT] if is_new else list(NIGHTLY)
 
 
 def _built(context: dg.AssetExecutionContext, warehouse: Warehouse, results: Sequence[NodeResult]) -> Iterator[Event]:

@@ -11,6 +11,8 @@ from typing import Any
 
 import xlsxwriter
 
+from ocop_pipeline.reports.outbox import MADE_OF
+
 FILE_NAME = "doi-chieu.xlsx"
 SHEET = "Đối chiếu"
 _MADE = datetime(2024, 1, 1, tzinfo=UTC)
@@ -32,13 +34,14 @@ _COLUMNS = (
 )
 
 
-def disagreement_workbook(unit_name: str, period: str, rows: Sequence[Mapping[str, Any]]) -> bytes:
+def disagreement_workbook(made_of: str, unit_name: str, period: str, rows: Sequence[Mapping[str, Any]]) -> bytes:
     """The workbook's bytes: the same for the same disagreements. No text becomes a formula or a link."""
     content = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(content, options) as workbook:
         title = f"Đối chiếu số liệu OCOP, kỳ {period}"
         workbook.set_properties({"title": title, "created": _MADE})
+        workbook.set_custom_property(MADE_OF, made_of)
         bold = workbook.add_format({"bold": True})
         head = workbook.add_format({"bold": True, "border": 1, "text_wrap": True, "valign": "top"})
         text = workbook.add_format({"border": 1, "text_wrap": True, "valign": "top"})

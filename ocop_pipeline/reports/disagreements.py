@@ -71,7 +71,7 @@ def no_disagreements(lang: str) -> str:
 def write_disagreements(warehouse: Warehouse, settings: Settings) -> Outbox:
     """Bring the workbooks up to the warehouse: one per unit and period, gone when nothing is left to answer.
 
-    A file is written only when its content changes. What cannot be written stops nothing.
+    A file is written only when what it says changes. What cannot be written stops nothing.
     """
     grouped: dict[str, list[Mapping[str, Any]]] = {}
     for row in objects(fetch(warehouse, _TO_ANSWER, role=Role.TRANSFORMER)):
@@ -79,8 +79,8 @@ def write_disagreements(warehouse: Warehouse, settings: Settings) -> Outbox:
         grouped.setdefault(path, []).append(row)
     outbox = Outbox(settings.outbox)
     for path, rows in grouped.items():
-        content = disagreement_workbook(rows[0]["unit_name"] or rows[0]["unit_code"], period_label(rows[0]), rows)
-        outbox.keep(path, content, len(rows))
+        unit = rows[0]["unit_name"] or rows[0]["unit_code"]
+        outbox.keep(path, disagreement_workbook, (unit, period_label(rows[0]), rows), len(rows))
     for target in sorted(settings.outbox.glob(f"*/*/{FILE_NAME}")):
         path = target.relative_to(settings.outbox).as_posix()
         if path not in grouped:

@@ -11,6 +11,8 @@ from typing import Any
 
 import xlsxwriter
 
+from ocop_pipeline.reports.outbox import MADE_OF
+
 _MADE = datetime(2024, 1, 1, tzinfo=UTC)
 """A fixed time of making, so that the same certificates give the same bytes."""
 _UNKNOWN = "(chưa rõ)"
@@ -43,12 +45,13 @@ class Reminder:
     rows: Sequence[Mapping[str, Any]]
 
 
-def reminder_workbook(reminder: Reminder) -> bytes:
+def reminder_workbook(made_of: str, reminder: Reminder) -> bytes:
     """The workbook's bytes: the same for the same reminder. No text becomes a formula or a link."""
     content = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(content, options) as workbook:
         workbook.set_properties({"title": _title(reminder), "created": _MADE})
+        workbook.set_custom_property(MADE_OF, made_of)
         bold = workbook.add_format({"bold": True})
         head = workbook.add_format({"bold": True, "border": 1, "text_wrap": True, "valign": "top"})
         text = workbook.add_format({"border": 1, "text_wrap": True, "valign": "top"})

@@ -53,7 +53,7 @@ def write_reminders(warehouse: Warehouse, settings: Settings, today: date) -> Ou
     """Bring the reminders of this month and those that begin soon up to the warehouse; past months stay as they are.
 
     A month is due when its first day lies within expiry_notice_days of `today` (Vietnam's). A file is written only when
-    its content changes, and removed when nothing is left to renew in its month. What cannot be written stops nothing.
+    what it says changes, and removed when nothing is left to renew in its month. What cannot be written stops nothing.
     """
     parameters = dict(fetch(warehouse, _PARAMETERS, role=Role.TRANSFORMER).rows)
     months = _due_months(today, parameters["expiry_notice_days"])
@@ -63,7 +63,7 @@ def write_reminders(warehouse: Warehouse, settings: Settings, today: date) -> Ou
     outbox = Outbox(settings.outbox)
     wanted = _reminders(rows, province.code, province.name, parameters["expiry_notice_least_days"])
     for path, reminder in sorted(wanted.items()):
-        outbox.keep(path, reminder_workbook(reminder), len(reminder.rows))
+        outbox.keep(path, reminder_workbook, (reminder,), len(reminder.rows))
     _remove_others(outbox, set(wanted), f"{months[0]:%Y-%m}")
     return outbox
 

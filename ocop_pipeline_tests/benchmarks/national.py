@@ -27,7 +27,7 @@ from ocop_pipeline.reports.evidence import evidence_of, figure_of
 from ocop_pipeline.reports.scorecard import Basis, scorecard_of
 from ocop_pipeline.settings import VIETNAM, Settings
 from ocop_pipeline.sources import ALL_FORMS
-from ocop_pipeline.transform import NEVER_BUILT, NodeResult, build
+from ocop_pipeline.transform import NEVER_BUILT, NodeResult, build, everything
 from ocop_pipeline.warehouse.query import fetch
 from ocop_pipeline.warehouse.schema import initialise
 from ocop_pipeline.warehouse.server import Role, Warehouse, open_warehouse
@@ -139,7 +139,7 @@ def _measure_baseline(warehouse: Warehouse, report: Report) -> None:
 def _measure_build(settings: Settings, warehouse: Warehouse, report: Report) -> None:
     data = Path(str(fetch(warehouse, "show data_directory", role=None).rows[0][0]))
     with watched(data) as watch:
-        results = build(settings, warehouse, ["--full-refresh", "--exclude", *NEVER_BUILT], _logger)
+        results = build(settings, warehouse, [*everything(warehouse), "--exclude", *NEVER_BUILT], _logger)
     report.add(
         "dbt, everything anew",
         watch.seconds,

@@ -3,7 +3,7 @@
 import json
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ import pytest
 from ocop_pipeline.reports.scorecard import scorecard_of
 from ocop_pipeline.settings import Settings
 from ocop_pipeline.sources import ALL_FORMS
-from ocop_pipeline.transform import NodeResult, build, document
+from ocop_pipeline.transform import NodeResult, build, document, everything
 from ocop_pipeline.warehouse.errors import WarehouseError
 from ocop_pipeline.warehouse.query import fetch
 from ocop_pipeline.warehouse.schema import initialise
@@ -28,6 +28,7 @@ class Built(NamedTuple):
     warehouse: Warehouse
     results: list[NodeResult]
     settings: Settings
+    selection: Sequence[str]
 
 
 @pytest.fixture(scope="module")
@@ -37,9 +38,9 @@ def built() -> Iterator[Built]:
         settings = Settings(home=home, warehouse_url=None)
         with open_warehouse(settings) as warehouse:
             initialise(warehouse, ALL_FORMS)
-            yield Built(
-                warehouse, build(settings, warehouse, ["--full-refresh"], logging.getLogger(__name__)), settings
-            )
+            selection = everything(warehouse)
+            results = build(settings, warehouse, selection, logging.getLogger(__name__))
+            yield Built(warehouse, results, settings, selection)
 
 
 def test_every_model_test_and_unit_test_passes(built: Built) -> None:
@@ -47,6 +48,12 @@ def test_every_model_test_and_unit_test_passes(built: Built) -> None:
     good = {"success", "pass", "no-op"}
     assert [(result.unique_id, result.message) for result in results if result.status not in good] == []
     assert Counter(result.unique_id.split(".")[0] for result in results)["unit_test"] >= 30
+
+
+def test_two_models_are_built_at_a_time_only_where_no_view_is_replaced(built: Built) -> None:
+    """The warehouse was empty, now it stands: two views that are replaced at once lock each other's dependents."""
+    assert built.selection == ("--threads", "2", "--full-refresh")
+    assert everything(built.warehouse) == ("--full-refresh",)
 
 
 def test_each_kpi_that_is_built_has_unit_tests_of_its_own(built: Built) -> None:

@@ -70,7 +70,7 @@ def test_what_the_archive_keeps_of_a_file_holds_no_formula(tmp_path: Path, sourc
 def test_a_workbook_we_write_holds_texts_only() -> None:
     names = ("product_name", "stars", "decision_number", "entity_name", "commune_name", "unit_name")
     rows = [dict.fromkeys(names, text) | {"ends_on": date(2023, 6, 1)} for text in PLANTED]
-    content = reminder_workbook(Reminder("=1+1", date(2023, 6, 1), shows_units=True, notice_days=30, rows=rows))
+    content = reminder_workbook("", Reminder("=1+1", date(2023, 6, 1), shows_units=True, notice_days=30, rows=rows))
     cells = [cell for row in openpyxl.load_workbook(io.BytesIO(content))["Hết hạn"].iter_rows() for cell in row]
     assert {cell.data_type for cell in cells if isinstance(cell.value, str)} == {"s"}
     assert not [cell for cell in cells if cell.hyperlink]

@@ -4,11 +4,11 @@ with told as (
         entity_key,
         period_from,
         period_to,
-        exp(avg(ln(mean_income_vnd)) over history) as told_value,
+        exp(avg(ln(mean_income_vnd::double precision)) over history) as told_value,
         count(*) over history as row_count,
         max(submission_id) over history as submission_id,
-        max(source_sheet) over history as source_sheet,
-        max(source_row) over history as source_row
+        first_value(source_sheet) over history as source_sheet,
+        first_value(source_row) over history as source_row
     from {{ ref('fct_labour_reports') }}
     where mean_income_vnd > 0
     window history as (
@@ -25,7 +25,7 @@ select
     period_to,
     row_count,
     submission_id,
-    round(told_value, -3) as told_value,
+    round(told_value::numeric, -3) as told_value,
     case when row_count = 1 then source_sheet end as source_sheet,
     case when row_count = 1 then source_row end as source_row
 from told

@@ -7,8 +7,8 @@ with told as (
         exp(avg(ln(revenue_vnd::double precision)) over history) as told_value,
         count(*) over history as row_count,
         max(submission_id) over history as submission_id,
-        max(source_sheet) over history as source_sheet,
-        max(source_row) over history as source_row
+        first_value(source_sheet) over history as source_sheet,
+        first_value(source_row) over history as source_row
     from {{ ref('fct_product_values') }}
     -- Who sells nothing in a month has not slipped.
     where revenue_vnd > 0
