@@ -5,6 +5,7 @@ Belongs here: the list. Stays out: how each of them works (`defs`), and how a ru
 
 import dagster as dg
 
+from ocop_pipeline.defs.alerts import every_morning, morning_digest, told_of_failures
 from ocop_pipeline.defs.dbt_models import dbt_models
 from ocop_pipeline.defs.jobs import nightly_refresh, refresh_warehouse
 from ocop_pipeline.defs.outbox_assets import disagreements, reminders
@@ -32,9 +33,9 @@ def definitions_for(settings: Settings) -> dg.Definitions:
             reminders,
             disagreements,
         ],
-        jobs=[refresh_warehouse],
-        schedules=[nightly_refresh],
-        sensors=[new_files],
+        jobs=[refresh_warehouse, *([morning_digest] if settings.alerts else [])],
+        schedules=[nightly_refresh, *([every_morning] if settings.alerts else [])],
+        sensors=[new_files, *([told_of_failures] if settings.alerts else [])],
         resources={"settings": settings, "warehouse": warehouse_for_the_run},
         # The steps are few and fat, and share one warehouse connection and one refresh lock.
         executor=dg.in_process_executor,

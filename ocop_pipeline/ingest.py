@@ -29,6 +29,7 @@ from ocop_pipeline.vietnamese.periods import find_period
 from ocop_pipeline.warehouse import ledger
 from ocop_pipeline.warehouse.receipts import Outcome, Published, Submission, UsedCorrection
 from ocop_pipeline.warehouse.server import Warehouse
+from ocop_pipeline.warehouse.statistics import look_again
 
 _TAKEN_IN = {Outcome.ACCEPTED, Outcome.ACCEPTED_WITH_REJECTIONS}
 _BATCH_ROWS = 200_000
@@ -92,6 +93,7 @@ def ingest_source(
                 report(describe(published))
                 for warning in (*stale_corrections(used), *_warnings(file.document)):
                     report(f"{published.submission.inbox_path}: {warning}")
+    look_again(warehouse)
     return SourceOutcome(tuple(files), intake.outcomes())
 
 

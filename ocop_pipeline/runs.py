@@ -32,6 +32,7 @@ from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 from dagster_shared.error import SerializableErrorInfo
 
 from ocop_pipeline.definitions import definitions_for
+from ocop_pipeline.defs.alerts import STARTED_BY
 from ocop_pipeline.defs.dbt_models import NOTHING_NEW
 from ocop_pipeline.defs.jobs import JOB_NAME
 from ocop_pipeline.defs.quiet_nights import nothing_is_new, shown_again
@@ -137,7 +138,7 @@ def refresh(settings: Settings, report: Callable[[str], None]) -> RunResult:
     with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance, kept_connections(instance):
         fail_abandoned_runs(settings, instance, STARTING_SECONDS)
         job = definitions_for(settings).resolve_job_def(JOB_NAME)
-        tags = {"ocop/started_by": "ocop run"}
+        tags = {STARTED_BY: "ocop run"}
         is_quiet = nothing_is_new(settings)
         if is_quiet:
             job, tags = shown_again(job), {**tags, NOTHING_NEW: "true"}

@@ -33,6 +33,10 @@ class Settings(BaseSettings):
     transformer_password: SecretStr | None = Field(default=None, description="the same for ocop_transformer")
     reader_password: SecretStr | None = Field(default=None, description="the same for ocop_reader")
     auditor_password: SecretStr | None = Field(default=None, description="the same for ocop_auditor")
+    alerts: SecretStr | None = Field(
+        default=None,
+        description="who is told of failures, and each morning: URLs as apprise reads them, blanks between",
+    )
     rejected_export_days: int = Field(
         default=30,
         ge=0,

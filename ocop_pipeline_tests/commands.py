@@ -27,7 +27,7 @@ def ocop(
 
 
 def asked(home: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """The same in this process, for commands that only read: starting Python and its libraries costs two seconds."""
+    """The same in this process: starting Python and its libraries costs two seconds, and of a night seven."""
     stdout, stderr = io.StringIO(), io.StringIO()
     with (
         patch.dict(os.environ, _environment(home, settings), clear=True),

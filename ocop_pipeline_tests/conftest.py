@@ -23,7 +23,7 @@ from ocop_pipeline.warehouse.cluster import SUPERUSER, Cluster
 from ocop_pipeline.warehouse.programs import installed_programs
 from ocop_pipeline.warehouse.schema import initialise
 from ocop_pipeline.warehouse.server import Warehouse, open_warehouse
-from ocop_pipeline_tests.commands import ocop
+from ocop_pipeline_tests.commands import asked
 
 TOY_FORM = Form(
     "toy_values",
@@ -99,7 +99,7 @@ def standing_home() -> Iterator[Path]:
     """A home after a night without files: every relation is there, which takes half a minute to build."""
 
     def spend_first_night(home: Path) -> None:
-        done = ocop(home, "run")
+        done = asked(home, "run")
         assert done.returncode == 0, done.stdout + done.stderr
 
     with copied_home("standing", spend_first_night) as home:

@@ -12,7 +12,20 @@ from collections.abc import Sequence
 
 import click
 
-from ocop_pipeline.cli import figures, files, life, mapping, night, outlook, publications, registries, roles
+from ocop_pipeline.cli import (
+    backups,
+    digest,
+    doctor,
+    figures,
+    files,
+    life,
+    mapping,
+    night,
+    outlook,
+    publications,
+    registries,
+    roles,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -65,6 +78,10 @@ for _command in (
     files.query,
     files.docs,
     roles.roles,
+    doctor.doctor,
+    digest.digest,
+    backups.backup,
+    backups.restore,
     night.up,
 ):
     command.add_command(_command)

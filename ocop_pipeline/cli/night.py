@@ -94,11 +94,23 @@ def _run(console: Console, settings: Settings) -> "tuple[RunResult, Arrivals]":
         if not result.success:
             step = f" in {result.failed_step}" if result.failed_step else ""
             click.echo(f"ocop: the run {result.run_id} failed{step}: {result.message}", err=True)
+            _tell(settings, result)
         files = ledger.submissions(warehouse, run_id=result.run_id)
         arrivals = arrivals_of(warehouse, files, settings.outbox)
     for path in list_strays(ALL_SOURCES, settings.inbox):
         click.echo(f"ocop: inbox/{path} is hidden, a link or in no source's folder, and was not read", err=True)
     return result, arrivals
+
+
+def _tell(settings: Settings, result: "RunResult") -> None:
+    from ocop_pipeline.alerts import AlertError, send
+    from ocop_pipeline.reports.digest import failure
+
+    if settings.alerts is not None:
+        try:
+            send(settings.alerts.get_secret_value(), *failure(result.run_id, result.failed_step))
+        except AlertError as error:
+            click.echo(f"ocop: {error}", err=True)
 
 
 def _is_in_use(settings: Settings) -> bool:

@@ -27,14 +27,14 @@ def used() -> Iterator[Path]:
         rows = [["Mã sản phẩm", "Doanh thu kỳ"], ["A", "1000"]]
         (inbox / "product_values_2023-06.csv").write_text(csv_text(rows), encoding="utf-8")
         (inbox / "bao-cao.docx").write_bytes(b"x")
-        done = ocop(home, "run")
+        done = asked(home, "run")
         assert done.returncode == 0, done.stderr
         yield home
 
 
 def test_rejected_files_are_data_unless_strict_is_asked_for(used: Path) -> None:
     (used / "inbox" / "district_submissions" / "231" / "bao-cao-2.docx").write_bytes(b"y")
-    done = ocop(used, "run", "--strict")
+    done = asked(used, "run", "--strict")
     assert done.returncode == 2
     assert "extension_not_accepted" in done.stdout
 
@@ -115,7 +115,7 @@ def test_a_file_that_a_later_one_replaced_is_shown_as_replaced(used: Path) -> No
         rows = [["Mã sản phẩm", "Doanh thu kỳ"], ["A", revenue]]
         (inbox / f"product_values_2023-06_{revenue}.csv").write_text(csv_text(rows), encoding="utf-8")
     (used / "inbox" / "lạc.xlsx").write_bytes(b"x")
-    done = ocop(used, "run")
+    done = asked(used, "run")
     assert "inbox/lạc.xlsx is hidden, a link or in no source's folder" in done.stderr
     files = json.loads(asked(used, "submissions", "--format", "json").stdout)[-2:]
     assert [file["superseded_by"] for file in files] == [files[1]["submission_id"], None]
@@ -126,7 +126,7 @@ def test_a_cell_that_was_mended_is_counted_by_the_run_and_listed(used: Path) -> 
     inbox.mkdir(parents=True)
     rows = [["Mã sản phẩm", "Doanh thu kỳ"], ["A", "12,5 triệu"]]
     (inbox / "product_values_2023-06.csv").write_text(csv_text(rows), encoding="utf-8")
-    assert "cells mended: 1 (1 tệp)" in ocop(used, "run").stdout
+    assert "cells mended: 1 (1 tệp)" in asked(used, "run").stdout
     (cell,) = json.loads(ocop(used, "submissions", "--repairs", "--format", "json").stdout)
     assert (cell["column"], cell["said"], cell["read"], cell["rule"]) == (
         "revenue_vnd",

@@ -342,7 +342,7 @@ def test_nothing_of_the_buyers_is_in_any_schema_or_event_or_file_behind_the_read
 @pytest.mark.parametrize("demo", [DEFAULT_SEED], indirect=True)
 def test_a_night_without_new_files_changes_nothing(demo: Demo) -> None:
     before = contents(demo.warehouse)
-    done = ocop(demo.home, "run")
+    done = asked(demo.home, "run")
     assert done.returncode == 0, done.stderr
     assert "nothing changed" in done.stdout
     assert contents(demo.warehouse) == before

@@ -20,7 +20,7 @@ from ocop_pipeline.warehouse.errors import WarehouseError
 from ocop_pipeline.warehouse.publications import publish
 from ocop_pipeline.warehouse.query import fetch
 from ocop_pipeline.warehouse.server import Role, Warehouse, open_warehouse
-from ocop_pipeline_tests.commands import asked, ocop
+from ocop_pipeline_tests.commands import asked
 from ocop_pipeline_tests.conftest import standing_home
 from ocop_pipeline_tests.files import csv_text, rows_of
 
@@ -117,7 +117,7 @@ def province() -> Iterator[Province]:
         with open_warehouse(settings) as warehouse:
             (offices / "lao-dong-2023-Q1.csv").write_text(labour(31), encoding="utf-8")
             (inbox / FIRST).write_text(events("3 sao"), encoding="utf-8")
-            assert ocop(home, "run").returncode == 0
+            assert asked(home, "run").returncode == 0
             published = asked(home, "publish", "--as-of", DAY, "--note", "báo cáo quý")
             assert published.returncode == 0, published.stderr
             then = datetime.now(tz=VIETNAM)
@@ -126,7 +126,7 @@ def province() -> Iterator[Province]:
             refused = asked(home, "publish", "--as-of", DAY)
             assert refused.returncode == 1
             (offices / "lao-dong-2023-Q1-sua.csv").write_text(labour(38), encoding="utf-8")
-            assert ocop(home, "run").returncode == 0
+            assert asked(home, "run").returncode == 0
             yield Province(home, warehouse, then, published.stdout, refused.stderr)
 
 
