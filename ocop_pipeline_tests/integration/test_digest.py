@@ -145,7 +145,8 @@ def test_a_failed_run_is_told_at_once_without_what_the_step_said(places: str) ->
 def test_only_who_has_somebody_to_tell_has_a_schedule_and_a_sensor_for_it(home: Path) -> None:
     def names(settings: Settings) -> set[str]:
         repository = definitions_for(settings).get_repository_def()
-        return {found.name for found in (*repository.schedule_defs, *repository.sensor_defs)}
+        schedules, sensors = repository.schedule_defs, repository.sensor_defs
+        return {schedule.name for schedule in schedules} | {sensor.name for sensor in sensors}
 
     told = {"every_morning", "told_of_failures"}
     assert not told & names(Settings(home=home, warehouse_url=None))
