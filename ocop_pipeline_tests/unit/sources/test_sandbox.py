@@ -1,5 +1,7 @@
 """A file that kills or holds up its reader is refused, and the next one is read."""
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -39,12 +41,12 @@ def empty_rows() -> bytes:
 
 @contextmanager
 def watched_reader() -> Iterator[Callable[[], int]]:
-    """The most bytes that any child of this process has held meanwhile."""
+    """The most bytes that any process which this one started has held meanwhile."""
     peaks, done = [0], threading.Event()
 
     def watch() -> None:
         while not done.wait(0.005):
-            for child in psutil.Process().children():
+            for child in psutil.Process().children(recursive=True):
                 try:
                     peaks.append(max(peaks.pop(), child.memory_info().rss))
                 except (psutil.Error, IndexError):
@@ -111,3 +113,20 @@ def test_a_reason_survives_the_way_from_the_child(arrive: Arrive, reference: Ref
         sandbox.read(district_submissions.SOURCE, arrive("999/a.xlsx", GOOD))
     assert (refusal.value.place, refusal.value.rule) == ("999", "unit_unknown")
     assert refusal.value.reason_vi.startswith("Đơn vị báo cáo “999”")
+
+
+def test_a_reader_ends_with_the_process_that_was_killed_while_it_read() -> None:
+    program = (
+        "import os, time; from functools import partial; from pathlib import Path\n"
+        "from ocop_pipeline.settings import Settings; from ocop_pipeline.sources.district_submissions import SOURCE\n"
+        "from ocop_pipeline.sources.reference import Reference; from ocop_pipeline.sources.sandbox import Sandbox\n"
+        "sandbox = Sandbox(Reference.load(Settings().seeds, Path('none')))\n"
+        "print(sandbox.call('a.xlsx', SOURCE.limits, os.getpid), flush=True)\n"
+        "sandbox.call('a.xlsx', SOURCE.limits, time.sleep, 60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as reading:
+        assert reading.stdout is not None
+        started = [psutil.Process(int(reading.stdout.readline())), *psutil.Process(reading.pid).children()]
+        reading.kill()
+    _, left = psutil.wait_procs(started, timeout=10)
+    assert left == []
