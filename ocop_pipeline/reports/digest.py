@@ -77,8 +77,11 @@ def _section(heading: str, lines: Sequence[str]) -> str:
 
 
 def _night(night: Night) -> str:
-    took = "" if night.seconds is None else f", {night.seconds:.0f} giây"
-    return f"{night.began_at:%H:%M %d/%m}: {'xong' if night.is_good else f'thất bại, lượt {night.run_id}'}{took}"
+    if not night.is_good:
+        ended = f"thất bại, lượt {night.run_id}"
+    else:
+        ended = "đang chạy" if night.seconds is None else f"xong, {night.seconds:.0f} giây"
+    return f"{night.began_at:%H:%M %d/%m}: {ended}"
 
 
 def _files(files: dict[int, Submission]) -> list[str]:
@@ -121,7 +124,7 @@ def _moved(warehouse: Warehouse, since: datetime, now: datetime) -> Iterator[str
 
 
 def _said(row: dict[str, Any]) -> str:
-    return value_of(row, Language.VI, " ") or "chưa có"
+    return value_of(row, Language.VI, ", ") or "chưa có"
 
 
 def _expiring(warehouse: Warehouse, now: datetime) -> list[str]:
