@@ -13,7 +13,7 @@ dash: 1-11 is not 11-1. Official product codes and tax numbers have a known leng
     {%- set bare = "translate(" ~ code ~ ", ' -–—_./', '')" -%}
     case
         when {{ code }} ~ '{{ official_product_shape() }}' then {{ code }}
-        when {{ bare }} ~ '^([0-9]{10}|[0-9]{13})$' then {{ bare }}
+        when {{ bare }} ~ '{{ tax_number_shape() }}' then {{ bare }}
         when {{ bare }} ~ '^[0-9]{15,18}$'
             then regexp_replace({{ bare }}, '^(..)(...)(.....)(.+)(....)$', '\1-\2-\3-\4-\5')
         else regexp_replace(
@@ -44,6 +44,12 @@ dash: 1-11 is not 11-1. Official product codes and tax numbers have a known leng
 {%- endmacro %}
 
 
+{#- Of a firm, or of a household business before it was its owner's citizen id: one number for the whole country. -#}
+{% macro tax_number_shape() -%}
+    ^([0-9]{10}|[0-9]{13})$
+{%- endmacro %}
+
+
 {#-
 The codes and names of a thing in a raw table, each normalised once however many rows repeat it: two million values
 name twenty thousand products.
@@ -58,19 +64,14 @@ name twenty thousand products.
         select
             keyed.written,
             keyed.code_key,
-            {%- if thing == 'entity' %}
-            coalesce(households.entity_key, keyed.code_key) as own_key,
-            {%- endif %}
-            case when keyed.code_key ~ '{{ official_product_shape() }}' then keyed.code_key end as official_key
+            case when keyed.code_key ~ '{{ official_product_shape() }}' then keyed.code_key end as official_key,
+            case when keyed.code_key ~ '{{ tax_number_shape() }}' then keyed.code_key end as tax_number
         from (
             select
                 written,
                 {{ code_key('written') }} as code_key
             from (select distinct {{ code }} as written from {{ source('raw', form) }}) as codes
         ) as keyed
-        {%- if thing == 'entity' %}
-        left join {{ ref('stg_registries__household_keys') }} as households on keyed.code_key = households.code_key
-        {%- endif %}
     )
     {%- if name %},
 
@@ -91,13 +92,15 @@ name twenty thousand products.
 
 
 {#-
-Our own key of an entity: its code (tax numbers are national), else the place that reported it and its name; of a
-household business always these.
+Our own key of an entity: its tax number; any other code, or without one the name, with the place that reported it
+before it; of a household business always place and name.
 -#}
 {% macro entity_key(has_name=true) -%}
     coalesce(
         {{ registered_key('entity', has_name) }}
-        entity_codes.own_key
+        households.entity_key,
+        entity_codes.tax_number,
+        {{ reporting_place() }} || '/' || entity_codes.code_key
         {%- if has_name %},
         {{ named_key('entity') }}
         {%- endif %}
@@ -124,11 +127,11 @@ SKUs) can mean an official code only.
 {%- endmacro %}
 
 
-{#- Our own key of a sales point: its code. -#}
+{#- Our own key of a sales point: its code in the place that reported it. -#}
 {% macro sales_point_key() -%}
     coalesce(
         {{ registered_key('sales_point', has_name=true) }}
-        sales_point_codes.code_key
+        {{ reporting_place() }} || '/' || sales_point_codes.code_key
     )
 {%- endmacro %}
 
@@ -162,6 +165,12 @@ period (`day`).
             and {{ day }} < {{ alias }}.valid_to
         {%- endfor -%}
     {%- endfor -%}
+    {%- if thing == 'entity' %}
+    left join {{ ref('stg_registries__household_keys') }} as households
+        on
+            entity_codes.code_key = households.code_key
+            and households.place_code in ('', {{ reporting_place() }})
+    {%- endif -%}
 {%- endmacro %}
 
 
@@ -217,7 +226,9 @@ province, like no unit at all, means every place ('').
         inner join loads on source.load_id = loads.load_id
         {%- if thing == 'entity' %}
         left join {{ ref('stg_registries__household_keys') }} as households
-            on {{ code_key('source.entity_key') }} = households.code_key
+            on
+                {{ code_key('source.entity_key') }} = households.code_key
+                and households.place_code in ('', source.unit_code)
         {%- endif %}
     ),
 

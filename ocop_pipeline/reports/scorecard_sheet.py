@@ -182,7 +182,7 @@ def _still_to_add(row: Row, language: Language) -> str | None:
 def _forecast(row: Row, language: Language) -> str | None:
     """The forecast over its range; why there is none, where there could be one."""
     unit, due = row["measure_unit"], row["target_date"]
-    if row["value"] is None or due is None or row["as_of_date"] > due:
+    if row["value"] is None or due is None or row["as_of_date"] >= due:
         return None
     if row["forecast_value"] is None:
         is_anew = row["forecast_method"] == "none_restarts_yearly"

@@ -107,8 +107,7 @@ def read_body(
             _add(body, index, row)
     for group in list(body.groups)[:1]:
         _close_groups(body, group)
-    for stated in body.sums:
-        _check(body, stated)
+    _check(body)
     return body.places, body.cells, body.mended
 
 
@@ -243,7 +242,10 @@ def _unchecked(body: _Body, index: int, row: Sequence[object]) -> list[Mended]:
     return [
         Mended(0, -1, f"{place_of(body.grid.name, index + 1)} {row[position]}", "", "total_not_checked")
         for position, column in body.columns.items()
-        if column.adds_up and row[position] is not None and stated_number(row[position], column) is None
+        if _is_numeric(body, position)
+        and column.adds_up
+        and row[position] is not None
+        and stated_number(row[position], column) is None
     ]
 
 
@@ -266,20 +268,36 @@ def _close_groups(body: _Body, group: str) -> None:
         body.sums.append(_Sum(stated.row, stated.said, [(start, len(body.cells))]))
 
 
-def _check(body: _Body, stated: _Sum) -> None:
-    """FileRejectedError when no span adds up to what is stated; a cell that says no number ends the check."""
+def _check(body: _Body) -> None:
+    """FileRejectedError when sums add up to something else; it names all of them, and the place of the first.
+
+    A cell that says no number ends the check of its sum.
+    """
+    wrong = [(stated, *found) for stated in body.sums for found in _wrong(body, stated)]
+    if not wrong:
+        return
+    first, position, _ = wrong[0]
+    told_vi, told_en = [], []
+    for stated, place, summed in wrong:
+        said, heading = stated.said[place], body.columns[place].heading
+        told_vi.append(
+            f"Dòng cộng {stated.row}, cột “{heading}”: ghi {written(said)} "
+            f"nhưng các dòng cộng lại được {written(summed)}."
+        )
+        told_en.append(
+            f"Row of totals {stated.row}, column “{heading}”: it says {said:,.15g}, the rows add up to {summed:,.15g}."
+        )
+    raise FileRejectedError(
+        place_of(body.grid.name, first.row, position), "total_disagrees", " ".join(told_vi), " ".join(told_en)
+    )
+
+
+def _wrong(body: _Body, stated: _Sum) -> list[tuple[int, float]]:
+    """The positions where no span adds up to what is stated, with the sums of the rows that come nearest to it."""
     disagreeing = [_disagreeing(body, stated, span) for span in stated.spans]
     if not all(disagreeing):
-        return
-    position, summed = min(disagreeing, key=len)[0]
-    heading = body.columns[position].heading
-    said = stated.said[position]
-    raise FileRejectedError(
-        place_of(body.grid.name, stated.row, position),
-        "total_disagrees",
-        f"Dòng cộng {stated.row}, cột “{heading}”: ghi {written(said)} nhưng các dòng cộng lại được {written(summed)}.",
-        f"Row of totals {stated.row}, column “{heading}”: it says {said:,.15g}, the rows add up to {summed:,.15g}.",
-    )
+        return []
+    return min(disagreeing, key=lambda found: (len(found), abs(found[0][1] - stated.said[found[0][0]])))
 
 
 def _disagreeing(body: _Body, stated: _Sum, span: tuple[int, int]) -> list[tuple[int, float]]:

@@ -67,9 +67,13 @@ _SURNAMES = (
     "trieu|phung|quach|ta|luu|vuong|thai|tong|kieu|lam|truong|[dđ]ao|chu|to|nghiem|khuat|tang|ma|la|bach|phi"
 )
 _ADDRESSED = re.compile(
-    rf"(?<!\w)(?:(?:ong|ba|anh|chi)(?: ?/ ?(?:ong|ba|anh|chi))?|{_LABEL_OF_NAME})[:.]? "
+    # Honey (mật ong) is no Mr Ong, also where somebody types without marks.
+    r"(?<!\w)(?:(?<!mat )(?<!nuoi )(?<!trai )(?<!sap )(?<!dan )"
+    rf"(?P<address>(?:ong|ba|anh|chi)(?: ?/ ?(?:ong|ba|anh|chi))?)|{_LABEL_OF_NAME})[:.]? "
     rf"(?P<named>(?:{_SURNAMES})(?: [^\W\d_]+){{1,5}})"
 )
+_MARKED = {"ông", "bà", "anh", "chị"}
+_WORD = re.compile(r"\w+")
 _HEADING = re.compile(
     rf"(?:so )?{_LABEL_OF_DIGITS}\b[^:\d]*|(?:[dđ]ia chi )?(?:e-?mail|thu [dđ]ien tu)\b[^:\d]*|"
     rf"(?:ten )?{_LABEL_OF_NAME}\b[^:\d]*|(?:ngay|nam)(?:[ ,/]*(?:thang|nam))* sinh\b[^:\d]*"
@@ -150,8 +154,15 @@ def _spans(plain: str) -> Iterator[tuple[int, int]]:
 
 
 def _addressed(said: str, plain: str) -> Iterator[tuple[int, int]]:
-    """Of the words behind a form of address, those that are capitalised: at least two are a name."""
+    """Of the words behind a form of address, those that are capitalised: at least two are a name.
+
+    Who types with marks types them there too: "ong" is a bee, "chi" to spend, "Ba" a part of Thanh Ba.
+    """
+    has_marks = not said.isascii()
     for match in _ADDRESSED.finditer(plain):
+        address = said[slice(*match.span("address"))].lower() if match["address"] else ""
+        if has_marks and not all(word in _MARKED for word in _WORD.findall(address)):
+            continue
         first = match.start("named")
         words = []
         for word in said[first : match.end("named")].split(" "):

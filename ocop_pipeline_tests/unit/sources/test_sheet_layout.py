@@ -232,6 +232,33 @@ def test_a_total_that_says_no_number_is_told_as_not_checked(part: ReadValues, sa
     assert told == [("total_not_checked", 0, f"Giá trị:3 {said}")]
 
 
+def test_the_word_for_a_total_in_a_column_of_texts_is_no_sum_that_cannot_be_checked(part: ReadValues) -> None:
+    rows: Rows = [HEADINGS, [1, "SP1", 2, "kg", 10], [None, "Tổng cộng", 2, "cả kỳ", 10]]
+    assert part(rows).repairs == ()
+
+
+def test_a_total_of_a_group_that_disagrees_is_told_with_the_sum_of_the_group(part: ReadValues) -> None:
+    rows: Rows = [
+        HEADINGS,
+        ["I", "Thực phẩm", None, None, None],
+        [1, "SP1", 2, "kg", 20],
+        [None, "Cộng", None, None, 20],
+        ["II", "Đồ uống", None, None, None],
+        [2, "SP2", 2, "kg", 30],
+        [None, "Cộng", None, None, 35],
+    ]
+    refusal = reason(part, rows)
+    assert refusal.place == "Giá trị:E7"
+    assert "ghi 35 nhưng các dòng cộng lại được 30." in refusal.reason_vi
+
+
+def test_all_totals_of_a_sheet_that_disagree_are_told_at_once(part: ReadValues) -> None:
+    rows: Rows = [HEADINGS, [1, "SP1", 2, "kg", 10], ["Cộng", None, 3, None, 11], ["Tổng cộng", None, None, None, 12]]
+    refusal = reason(part, rows)
+    assert refusal.place == "Giá trị:C3"
+    assert [refusal.reason_vi.count(f"ghi {said} nhưng") for said in (3, 11, 12)] == [1, 1, 1]
+
+
 def test_a_total_above_its_rows_is_held_against_them(part: ReadValues) -> None:
     data: Rows = [[1, "SP1", 2, "kg", 10], [2, "SP2", 3, "kg", 20]]
     assert len(part([HEADINGS, ["TỔNG CỘNG", None, None, None, 30], *data]).rows) == 2

@@ -37,6 +37,8 @@ from ocop_pipeline.vietnamese.personal import (
         ("Hỗ trợ bà Nguyễn Thị Lan mua máy", "Hỗ trợ bà ••• mua máy"),
         ("Ông/Bà: Trần Văn B (xã X)", "Ông/Bà: ••• (xã X)"),
         ("Giám đốc Lê Thị Hoa đã ký", "Giám đốc ••• đã ký"),
+        ("HỘ ÔNG NGUYỄN VĂN A", "HỘ ÔNG •••"),
+        ("ho tro ong Nguyen Van A", "ho tro ong •••"),
         (unicodedata.normalize("NFD", "Người lập: Nguyễn Văn A"), "Người lập: •••"),
     ],
 )
@@ -67,6 +69,12 @@ def test_what_says_who_somebody_is_or_how_to_reach_them_is_hidden(text: str, lef
         "Tương Bà Mai",
         "Bà Rịa - Vũng Tàu",
         "Tổ hợp tác trồng chè Lê Lợi",
+        "Mật ong Hạ Hòa",
+        "Mat ong Ha Hoa",
+        "HTX Nuôi Ong Hạ Hòa",
+        "Trại ong Hà Thạch, sau nhà",
+        "tại Thanh Ba Hà Nội",
+        "CHI HỖ TRỢ BAO BÌ",
     ],
 )
 def test_codes_dates_amounts_and_brands_stay(text: str) -> None:

@@ -41,18 +41,28 @@ households as (
 keyed as (
     select
         {{ code_key('entity_code') }} as code_key,
+        place_code as told_in,
         place_code || '/' || {{ name_key('entity_name') }} as named_key,
         reported_date
     from households
 ),
 
+-- A tax number means one household wherever it is told, any other code one in its place.
+placed as (
+    select
+        *,
+        case when code_key ~ '{{ tax_number_shape() }}' then '' else told_in end as place_code
+    from keyed
+),
+
 first_told as (
-    select distinct on (code_key)
+    select distinct on (place_code, code_key)
+        place_code,
         code_key,
         named_key,
         reported_date
-    from keyed
-    order by code_key, reported_date, named_key
+    from placed
+    order by place_code, code_key, reported_date, named_key
 ),
 
 numbered as (
@@ -64,6 +74,7 @@ numbered as (
 
 -- Two of one name in a place are told apart by a number.
 select
+    place_code,
     code_key,
     case when nth = 1 then named_key else named_key || '/' || nth end as entity_key
 from numbered
