@@ -39,9 +39,9 @@ Row = dict[str, Any]
 class Difference:
     """A publication against the same day's figures of now.
 
-    `figures` are those that moved, each with its `because`: the files that give more or less than they did. `by` is the
-    kind of their units; `others_moved`, whether a value of the other kind has moved. `files` were taken in since: one
-    of them can make rows of an older file count.
+    `figures` are those that moved, each with its `because`: the files that give more or less than they did, and those
+    that made them. `by` is the kind of their units; `others_moved`, whether a value of the other kind has moved. `files`
+    were taken in since: one of them can make rows of an older file count.
     """
 
     published: Publication
@@ -78,18 +78,19 @@ def difference_of(warehouse: Warehouse, publication_id: int, by: str) -> Differe
     for cause in objects(moved_contributions(warehouse, published)):
         causes[cause.pop("kpi_code"), cause.pop("unit_code")].append(cause)
     moved = objects(moved_figures(warehouse, published))
+    files = objects(taken_in_since(warehouse, published))
     return Difference(
         published,
         by,
         position_now,
         project_now != published.project_fingerprint,
         [
-            {**row, "because": _because(row, causes[row["kpi_code"], row["unit_code"]])}
+            {**row, "because": _because(row, causes[row["kpi_code"], row["unit_code"]], files)}
             for row in moved
             if row["unit_code"] in units
         ],
         any(_has_moved(row) for row in moved if row["unit_code"] not in units),
-        objects(taken_in_since(warehouse, published)),
+        files,
         objects(moved_definitions(warehouse, published)),
     )
 
@@ -210,13 +211,24 @@ def _cause_row(cause: Row, language: Language) -> list[str | None]:
     return [file, then, now, _signed(counted(change, language)) if change else None]
 
 
-def _because(figure: Row, causes: Sequence[Row]) -> list[Row]:
-    """The files behind a figure, without what would tell a hidden one or, about people, a single entity's."""
+def _because(figure: Row, causes: Sequence[Row], files: Sequence[Row]) -> list[Row]:
+    """The files behind a figure, without what would tell a hidden one or, about people, a single entity's.
+
+    Where only older files give more or less, a new one of the same sender says why (a revocation gives nothing itself):
+    those go first, without a part.
+    """
     if figure["is_suppressed"]:
         return []
-    if figure["is_about_people"]:
-        return [{name: cause[name] for name in ("submission_id", "file", "received_at")} for cause in causes]
-    return list(causes)
+    new = {file["submission_id"]: file for file in files}
+    led_by: list[Row] = []
+    if not any(cause["submission_id"] in new for cause in causes):
+        senders = {cause["sent_by"] for cause in causes}
+        led_by = [_named(file) for file in files if file["unit_code"] in senders][:SHOWN_FILES]
+    return [*led_by, *(map(_named, causes) if figure["is_about_people"] else causes)]
+
+
+def _named(file: Row) -> Row:
+    return {name: file[name] for name in ("submission_id", "file", "received_at")}
 
 
 def _has_moved(figure: Row) -> bool:

@@ -79,7 +79,8 @@ order by coalesce(b.unit_sort_order, a.unit_sort_order), coalesce(b.kpi_sort_ord
 """
 _MOVED_CONTRIBUTIONS = f"""
 select
-    c.kpi_code, c.unit_code, c.submission_id, s.inbox_path as file, s.received_at, sum(n) as numerator_then,
+    c.kpi_code, c.unit_code, c.submission_id, s.inbox_path as file, s.received_at, s.unit_code as sent_by,
+    sum(n) as numerator_then,
     sum(n_now) as numerator_now, sum(d) as denominator_then, sum(d_now) as denominator_now
 from (
     select kpi_code, unit_code, submission_id, numerator as n, denominator as d, cast(null as numeric) as n_now,
@@ -90,7 +91,7 @@ from (
     from ({_CONTRIBUTIONS}) as now where variant = ''
 ) as c
 inner join ingest.submission as s on c.submission_id = s.submission_id
-group by c.kpi_code, c.unit_code, c.submission_id, s.inbox_path, s.received_at
+group by c.kpi_code, c.unit_code, c.submission_id, s.inbox_path, s.received_at, s.unit_code
 having sum(n) is distinct from sum(n_now) or sum(d) is distinct from sum(d_now)
 order by c.submission_id
 """  # noqa: S608 - our own text
@@ -101,7 +102,7 @@ full join ({_DEFINITIONS}) as b using (kind, name)
 where a.definition is distinct from b.definition order by kind, name
 """  # noqa: S608 - our own text
 _TAKEN_IN = """
-select submission_id, inbox_path as file, received_at from ingest.submission
+select submission_id, inbox_path as file, received_at, unit_code from ingest.submission
 where outcome in ('accepted', 'accepted_with_rejections') and received_at > :known_at order by submission_id
 """
 _STATE = """
@@ -187,7 +188,7 @@ def moved_contributions(warehouse: Warehouse, published: Publication) -> Answer:
 
 
 def taken_in_since(warehouse: Warehouse, published: Publication) -> Answer:
-    """One row per file accepted since, in the order of arrival: submission_id, file, received_at."""
+    """One row per file accepted since, in the order of arrival: submission_id, file, received_at, unit_code."""
     return fetch(warehouse, _TAKEN_IN, {"known_at": published.known_at}, role=Role.LOADER)
 
 
