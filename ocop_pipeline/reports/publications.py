@@ -40,8 +40,8 @@ class Difference:
     """A publication against the same day's figures of now.
 
     `figures` are those that moved, each with its `because`: the files that give more or less than they did, and those
-    that made them. `by` is the kind of their units; `others_moved`, whether a value of the other kind has moved. `files`
-    were taken in since: one of them can make rows of an older file count.
+    that made them. `by` is the kind of their units; `others_moved`, whether a value of the other kind has moved.
+    `files` were taken in since: one of them can make rows of an older file count.
     """
 
     published: Publication
