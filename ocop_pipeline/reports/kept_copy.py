@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 
 from ocop_pipeline.contracts import Column, ColumnType, Source
 from ocop_pipeline.formulas import disarmed
@@ -22,6 +24,8 @@ _WHOLE = re.compile(r"(?P<number>-?\d+)\.0")
 """A whole number as a spreadsheet holds it; a code may be one."""
 _NUMBERS = (ColumnType.INTEGER, ColumnType.NUMBER)
 _MOST_DIGITS = 15
+_BOLD, _WRAPPED = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+_NARROWEST, _WIDEST = 14, 45
 
 
 def kept_copy(path: Path, source: Source, header: Mapping[str, str]) -> Workbook | None:
@@ -42,11 +46,16 @@ def kept_copy(path: Path, source: Source, header: Mapping[str, str]) -> Workbook
         write(workbook.worksheets[0], number, 2, value)
     for form in forms.values():
         worksheet = workbook.create_sheet(form.sheet)
+        worksheet.freeze_panes = "A2"
         for position, column in enumerate(form.columns, 1):
-            write(worksheet, 1, position, column.heading)
+            heading = write(worksheet, 1, position, column.heading)
+            heading.font, heading.alignment = _BOLD, _WRAPPED
+            longest = 0
             for row in rows:
                 if row["form"] == form.name and (text := row[column.name]):
                     write(worksheet, int(row[SOURCE_ROW]), position, _cell(text, column))
+                    longest = max(longest, len(text))
+            worksheet.column_dimensions[get_column_letter(position)].width = min(max(_NARROWEST, longest + 2), _WIDEST)
     return workbook
 
 
