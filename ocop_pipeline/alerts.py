@@ -5,6 +5,8 @@ Belongs here: sending a title and a text to the places of OCOP_ALERTS. Stays out
 
 import logging
 
+from pydantic import SecretStr
+
 from ocop_pipeline.errors import OcopError
 
 
@@ -12,18 +14,20 @@ class AlertError(OcopError):
     """Somebody could not be told; one line without the addresses, which hold passwords."""
 
 
-def send(places: str, title: str, text: str) -> None:
+def send(places: SecretStr | None, title: str, text: str) -> None:
     """Send to each of `places`: URLs as apprise reads them (mailto://, json://, slack:// ...), blanks between.
 
-    All are tried; an AlertError says which failed, by number.
+    Without any there is nobody to tell. All are tried; an AlertError says which failed, by number.
     """
+    if places is None:
+        return
     # Its plugins take half a second to load: who has nothing to send does not pay for them.
     from apprise import Apprise, NotifyFormat
 
     # What it logs of a failure quotes the URL.
     logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
     failed = []
-    for number, place in enumerate(places.split(), 1):
+    for number, place in enumerate(places.get_secret_value().split(), 1):
         post = Apprise()
         if not post.add(place) or not post.notify(body=text, title=title, body_format=NotifyFormat.TEXT):
             failed.append(str(number))

@@ -6,7 +6,7 @@ Belongs here: looking; nothing is changed but what opening a warehouse makes. St
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,6 +15,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from ocop_pipeline.defs.alerts import night_of
 from ocop_pipeline.defs.dbt_models import is_up_to_date
 from ocop_pipeline.defs.jobs import JOB_NAME
 from ocop_pipeline.errors import OcopError
@@ -160,18 +161,17 @@ def _inbox(settings: Settings) -> Finding:
 
 
 def _last_night(settings: Settings) -> Finding:
-    if not (settings.dagster_home / "dagster.yaml").exists():
-        return Finding("last night", State.DOUBTFUL, "there has been none", "run `ocop run`, or keep `ocop up` running")
-    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
-        records = instance.get_run_records(dg.RunsFilter(job_name=JOB_NAME), limit=1)
+    records: Sequence[dg.RunRecord] = ()
+    if (settings.dagster_home / "dagster.yaml").exists():
+        with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+            records = instance.get_run_records(dg.RunsFilter(job_name=JOB_NAME), limit=1)
     if not records:
         return Finding("last night", State.DOUBTFUL, "there has been none", "run `ocop run`, or keep `ocop up` running")
-    (record,) = records
-    began = datetime.fromtimestamp(record.start_time or record.create_timestamp.timestamp(), tz=VIETNAM)
-    took = f", took {record.end_time - record.start_time:.0f} s" if record.end_time and record.start_time else ""
-    said = f"{began:%d/%m/%Y %H:%M}: {record.dagster_run.status.value.lower()}{took}"
-    if record.dagster_run.status is dg.DagsterRunStatus.FAILURE:
-        return Finding("last night", State.BAD, said, f"its page in the UI says why: run {record.dagster_run.run_id}")
-    if datetime.now(tz=VIETNAM) - began > _LONGEST_PAUSE:
+    night, status = night_of(records[0]), records[0].dagster_run.status
+    took = "" if night.seconds is None else f", took {night.seconds:.0f} s"
+    said = f"{night.began_at:%d/%m/%Y %H:%M}: {status.value.lower()}{took}"
+    if status is dg.DagsterRunStatus.FAILURE:
+        return Finding("last night", State.BAD, said, f"its page in the UI says why: run {night.run_id}")
+    if datetime.now(tz=VIETNAM) - night.began_at > _LONGEST_PAUSE:
         return Finding("last night", State.BAD, said, "no night since then: is `ocop up`, or cron, still running?")
     return Finding("last night", State.GOOD, said)

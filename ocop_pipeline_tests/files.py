@@ -20,6 +20,20 @@ Rows = Sequence[Sequence[Any]]
 Arrive = Callable[[str, bytes | str], Arrival]
 """Lays a file of that name and content into an inbox."""
 
+RECOGNISED = {
+    "product_code": "A",
+    "product_name": "Chè xanh",
+    "product_group": "I",
+    "entity_code": "HTX-A",
+    "commune_code": "Xã Đại Phạm",
+    "event_kind": "mới",
+    "stars": "4 sao",
+    "decision_number": "12/QĐ-UBND",
+    "decision_date": "01/06/2022",
+}
+SEVEN_STARS = RECOGNISED | {"product_code": "B", "stars": "7 sao"}
+"""A product's recognition that breaks no rule, and one of a rating that does not exist."""
+
 
 def header(period: object = "2023-06", unit: object = "231", **more: object) -> dict[str, Rows]:
     """The sheet that says which unit and period a workbook speaks for."""

@@ -37,8 +37,8 @@ def digest(since: datetime | None, *, is_sent: bool) -> None:
         with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
             nights = nights_since(instance, since)
         title, text = told_of(warehouse, nights, since, now)
-    if is_sent and settings.alerts is not None:
-        send(settings.alerts.get_secret_value(), title, text)
+    if is_sent:
+        send(settings.alerts, title, text)
         click.echo(f"sent: {title}")
     else:
         click.echo(f"{title}\n\n{text}")

@@ -106,11 +106,10 @@ def _tell(settings: Settings, result: "RunResult") -> None:
     from ocop_pipeline.alerts import AlertError, send
     from ocop_pipeline.reports.digest import failure
 
-    if settings.alerts is not None:
-        try:
-            send(settings.alerts.get_secret_value(), *failure(result.run_id, result.failed_step))
-        except AlertError as error:
-            click.echo(f"ocop: {error}", err=True)
+    try:
+        send(settings.alerts, *failure(result.run_id, result.failed_step))
+    except AlertError as error:
+        click.echo(f"ocop: {error}", err=True)
 
 
 def _is_in_use(settings: Settings) -> bool:

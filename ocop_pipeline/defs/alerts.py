@@ -22,15 +22,17 @@ STARTED_BY = "ocop/started_by"
 def nights_since(instance: dg.DagsterInstance, since: datetime) -> list[Night]:
     """The runs of the night job that began since a moment, the oldest first."""
     records = instance.get_run_records(dg.RunsFilter(job_name=JOB_NAME, created_after=since), ascending=True)
-    return [
-        Night(
-            record.dagster_run.run_id,
-            datetime.fromtimestamp(record.start_time or record.create_timestamp.timestamp(), tz=VIETNAM),
-            record.end_time - record.start_time if record.end_time and record.start_time else None,
-            record.dagster_run.status not in (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED),
-        )
-        for record in records
-    ]
+    return [night_of(record) for record in records]
+
+
+def night_of(record: dg.RunRecord) -> Night:
+    """How a run went, as Dagster recorded it."""
+    return Night(
+        record.dagster_run.run_id,
+        datetime.fromtimestamp(record.start_time or record.create_timestamp.timestamp(), tz=VIETNAM),
+        record.end_time - record.start_time if record.end_time and record.start_time else None,
+        record.dagster_run.status not in (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED),
+    )
 
 
 @dg.op(description="Sends what has happened since yesterday morning to the places of OCOP_ALERTS.")
@@ -40,8 +42,7 @@ def tell_the_morning(context: dg.OpExecutionContext, settings: dg.ResourceParam[
     since = now - timedelta(days=1)
     with open_warehouse(settings) as warehouse:
         title, text = digest(warehouse, nights_since(context.instance, since), since, now)
-    if settings.alerts is not None:
-        send(settings.alerts.get_secret_value(), title, text)
+    send(settings.alerts, title, text)
     context.log.info(title)
 
 
@@ -68,7 +69,7 @@ every_morning = dg.ScheduleDefinition(
 def told_of_failures(context: dg.RunFailureSensorContext, settings: dg.ResourceParam[Settings]) -> None:
     """Once for each failed run of the schedule, the sensor or the UI."""
     run = context.dagster_run
-    if settings.alerts is None or STARTED_BY in run.tags:
+    if STARTED_BY in run.tags:
         return
     steps: Sequence[dg.DagsterEvent] = context.get_step_failure_events()
-    send(settings.alerts.get_secret_value(), *failure(run.run_id, steps[0].step_key if steps else None))
+    send(settings.alerts, *failure(run.run_id, steps[0].step_key if steps else None))

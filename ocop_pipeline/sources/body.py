@@ -65,6 +65,13 @@ class _Body:
         return {position: frozenset(column_keys(column)) for position, column in self.columns.items()}
 
     @cached_property
+    def summed(self) -> dict[int, Column]:
+        """The columns that a row of totals adds up, by position."""
+        return {
+            position: column for position, column in self.columns.items() if column.type in _NUMERIC and column.adds_up
+        }
+
+    @cached_property
     def merges_down(self) -> dict[int, list[Merge]]:
         """By row, the ranges merged over several rows that begin in a column of the form and say something."""
         found: defaultdict[int, list[Merge]] = defaultdict(list)
@@ -229,11 +236,7 @@ def _is_numeric(body: _Body, position: int) -> bool:
 
 def _numbers(body: _Body, row: Sequence[object]) -> dict[int, float]:
     """What a row of totals states, by position, where the form's column adds up."""
-    stated = {
-        position: stated_number(row[position], column)
-        for position, column in body.columns.items()
-        if column.type in _NUMERIC and column.adds_up
-    }
+    stated = {position: stated_number(row[position], column) for position, column in body.summed.items()}
     return {position: number for position, number in stated.items() if number is not None}
 
 
@@ -241,11 +244,8 @@ def _unchecked(body: _Body, index: int, row: Sequence[object]) -> list[Mended]:
     """What stands for a sum in a row of totals and says no number, so that nothing can be held against it."""
     return [
         Mended(0, -1, f"{place_of(body.grid.name, index + 1)} {row[position]}", "", "total_not_checked")
-        for position, column in body.columns.items()
-        if _is_numeric(body, position)
-        and column.adds_up
-        and row[position] is not None
-        and stated_number(row[position], column) is None
+        for position, column in body.summed.items()
+        if row[position] is not None and stated_number(row[position], column) is None
     ]
 
 

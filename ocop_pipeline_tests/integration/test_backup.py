@@ -11,21 +11,9 @@ import pytest
 from ocop_pipeline.sources.district_forms import PRODUCT_EVENTS, SALES_POINTS
 from ocop_pipeline_tests.commands import asked
 from ocop_pipeline_tests.conftest import standing_home, temporary_folder
-from ocop_pipeline_tests.files import csv_text, rows_of
+from ocop_pipeline_tests.files import RECOGNISED, SEVEN_STARS, csv_text, rows_of
 
 pytestmark = pytest.mark.slow
-EVENT = {
-    "product_code": "A",
-    "product_name": "Chè xanh",
-    "product_group": "I",
-    "entity_code": "HTX-A",
-    "commune_code": "Xã Đại Phạm",
-    "event_kind": "mới",
-    "stars": "4 sao",
-    "decision_number": "12/QĐ-UBND",
-    "decision_date": "01/06/2022",
-}
-BAD = EVENT | {"product_code": "B", "stars": "7 sao"}
 POINT = {"sales_point_code": "D1", "sales_point_name": "Cửa hàng", "commune_code": "Xã Đại Phạm"}
 SCORECARD = ("scorecard", "--as-of", "2023-06-30", "--by", "district", "--format", "json")
 PUBLISHED = ("scorecard", "--published", "1", "--format", "json")
@@ -43,7 +31,9 @@ def kept() -> Iterator[Kept]:
     with standing_home() as home, temporary_folder() as folder:
         inbox = home / "inbox" / "district_submissions" / "231"
         inbox.mkdir(parents=True)
-        (inbox / "product_events_2022.csv").write_text(csv_text(rows_of(PRODUCT_EVENTS, EVENT, BAD)), encoding="utf-8")
+        (inbox / "product_events_2022.csv").write_text(
+            csv_text(rows_of(PRODUCT_EVENTS, RECOGNISED, SEVEN_STARS)), encoding="utf-8"
+        )
         (inbox / "sales_points_2023-06.csv").write_text(csv_text(rows_of(SALES_POINTS, POINT)), encoding="utf-8")
         (inbox / "lạ.csv").write_text("a,b\n1,2\n", encoding="utf-8")
         assert asked(home, "run").returncode == 0

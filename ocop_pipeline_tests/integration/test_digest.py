@@ -19,21 +19,9 @@ from ocop_pipeline.settings import Settings
 from ocop_pipeline.sources.district_forms import PRODUCT_EVENTS
 from ocop_pipeline_tests.commands import asked
 from ocop_pipeline_tests.conftest import find_unused_port, standing_home
-from ocop_pipeline_tests.files import csv_text, rows_of
+from ocop_pipeline_tests.files import RECOGNISED, SEVEN_STARS, csv_text, rows_of
 
 pytestmark = pytest.mark.slow
-EVENT = {
-    "product_code": "A",
-    "product_name": "Chè xanh",
-    "product_group": "I",
-    "entity_code": "HTX-A",
-    "commune_code": "Xã Đại Phạm",
-    "event_kind": "mới",
-    "stars": "4 sao",
-    "decision_number": "12/QĐ-UBND",
-    "decision_date": "01/06/2022",
-}
-BAD = EVENT | {"product_code": "B", "stars": "7 sao"}
 
 
 class Post(BaseHTTPRequestHandler):
@@ -90,7 +78,9 @@ def night() -> Iterator[Path]:
     with standing_home() as home:
         inbox = home / "inbox" / "district_submissions" / "231"
         inbox.mkdir(parents=True)
-        (inbox / "product_events_2022.csv").write_text(csv_text(rows_of(PRODUCT_EVENTS, EVENT, BAD)), encoding="utf-8")
+        (inbox / "product_events_2022.csv").write_text(
+            csv_text(rows_of(PRODUCT_EVENTS, RECOGNISED, SEVEN_STARS)), encoding="utf-8"
+        )
         assert asked(home, "run").returncode == 0
         yield home
 

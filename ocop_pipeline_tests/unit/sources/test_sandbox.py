@@ -117,7 +117,7 @@ def test_a_reason_survives_the_way_from_the_child(arrive: Arrive, reference: Ref
 
 def test_a_reader_ends_with_the_process_that_was_killed_while_it_read() -> None:
     program = (
-        "import os, time; from functools import partial; from pathlib import Path\n"
+        "import os, time; from pathlib import Path\n"
         "from ocop_pipeline.settings import Settings; from ocop_pipeline.sources.district_submissions import SOURCE\n"
         "from ocop_pipeline.sources.reference import Reference; from ocop_pipeline.sources.sandbox import Sandbox\n"
         "sandbox = Sandbox(Reference.load(Settings().seeds, Path('none')))\n"
