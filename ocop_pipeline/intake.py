@@ -7,17 +7,27 @@ the order of the steps (`ingest`).
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, groupby
+from operator import attrgetter
 
 from ocop_pipeline import inbox
 from ocop_pipeline.contracts import Source
 from ocop_pipeline.corrections import Correction, correct
-from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError
+from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError, Part
 from ocop_pipeline.sources.reference import Reference
 from ocop_pipeline.sources.tables import place_of
 from ocop_pipeline.verdict import Verdict, judge_batch, repaired_cell
 from ocop_pipeline.vietnamese.numbers import written
 from ocop_pipeline.vietnamese.periods import Period
-from ocop_pipeline.warehouse.receipts import LoadPart, Outcome, Receipt, Submission, UsedCorrection
+from ocop_pipeline.warehouse.receipts import (
+    Blame,
+    LoadPart,
+    Outcome,
+    QuarantinedRow,
+    Receipt,
+    Submission,
+    UsedCorrection,
+)
 
 _LISTED_BAD_ROWS = 1_000
 _BAD_SHARE = 0.2
@@ -50,6 +60,40 @@ class Received:
     def document(self) -> Document | None:
         """What was read, if it could be."""
         return self.result if isinstance(self.result, Document) else None
+
+
+class WrongTotalsError(FileRejectedError):
+    """Totals of the file disagree with its rows. `rows` are all that are wrong, those of totals among them."""
+
+    def __init__(self, document: Document, refused: Sequence[QuarantinedRow]) -> None:
+        """`refused` are the wrong rows of data."""
+        totals = [(part, total) for part in document.parts for total in part.wrong_totals]
+        (part, first), *_ = totals
+        told_vi = [total.reason_vi for _, total in totals]
+        told_en = [total.reason_en for _, total in totals]
+        if refused:
+            told_vi.append(f"Ngoài ra có {written(len(refused))} dòng sai.")
+            told_en.append(f"Beside that {len(refused):,} rows are wrong.")
+        super().__init__(
+            place_of(part.sheet, first.row, first.column - 1), "total_disagrees", " ".join(told_vi), " ".join(told_en)
+        )
+        self.unit_code, self.period = document.unit_code, document.period
+        self.rows = tuple(chain.from_iterable(_rows_of_totals(part) for part in document.parts)) + tuple(refused)
+
+
+def _rows_of_totals(part: Part) -> Iterator[QuarantinedRow]:
+    for row, found in groupby(part.wrong_totals, key=attrgetter("row")):
+        totals = list(found)
+        yield QuarantinedRow(
+            part.form,
+            part.sheet,
+            row,
+            ("total_disagrees",),
+            " ".join(total.reason_vi for total in totals),
+            " ".join(total.reason_en for total in totals),
+            {total.heading: total.said for total in totals},
+            tuple(Blame(total.heading, total.column, total.reason_vi) for total in totals),
+        )
 
 
 class ChangedError(Exception):
@@ -158,6 +202,8 @@ def receipt_of(arrived: Submission, file: Received, number: int, judged: Mapping
         case Document() as document:
             receipt = replace(_accepted(arrived, document, number, judged), corrections=file.corrections)
             _require_good_enough(receipt)
+            if any(part.wrong_totals for part in document.parts):
+                raise WrongTotalsError(document, receipt.quarantine)
             return receipt
         case earlier:
             return Receipt(replace(arrived, outcome=Outcome.DUPLICATE, duplicate_of=earlier))
@@ -178,7 +224,8 @@ def rejected(arrived: Submission, error: FileRejectedError) -> Receipt:
             place=error.place,
             reason_vi=error.reason_vi,
             reason_en=error.reason_en,
-        )
+        ),
+        quarantine=error.rows if isinstance(error, WrongTotalsError) else (),
     )
 
 

@@ -53,6 +53,11 @@ class Finding:
     reason: str
     label: str = ""
 
+    @property
+    def address(self) -> str:
+        """The first wrong cell, where it is known."""
+        return f"{get_column_letter(self.columns[0])}{self.row}" if self.row and self.columns else ""
+
 
 @dataclass(frozen=True)
 class Returned:
@@ -194,7 +199,7 @@ def _fill(sheet: Worksheet, returned: Returned, places: Sequence[tuple[str, str]
 
 def _rows(findings: Sequence[Finding], places: Sequence[tuple[str, str] | None]) -> Iterator[tuple[object, ...]]:
     for number, (finding, place) in enumerate(zip(findings, places, strict=True), 1):
-        address = place[1] if place else ""
+        address = place[1] if place else finding.address
         yield number, finding.sheet, finding.row or "", finding.heading, address, finding.said, finding.reason
 
 

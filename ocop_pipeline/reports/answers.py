@@ -86,7 +86,7 @@ def _returned(source: Source, file: Submission, rows: Sequence[QuarantinedRow], 
     last_day = (file.period_to or file.received_at.date()) - timedelta(days=1)
     unit = reference.unit(file.unit_code, last_day) if file.unit_code else None
     facts = _facts(file, f"{unit.name} ({unit.code})" if unit else "chưa rõ")
-    findings = _rejection(file) if is_rejected else _refusals(source, file, rows)
+    findings = _refusals(source, file, rows) if rows else _rejection(file)
     if len(findings) > _MOST_LISTED:
         more = f"{show(len(findings) - _MOST_LISTED)} chỗ sai nữa chưa nêu ở đây; sẽ nêu khi gửi lại."
         facts = (*facts, ("Còn lại", more))
@@ -153,7 +153,7 @@ def _rejection(file: Submission) -> tuple[Finding, ...]:
 def _refusals(source: Source, file: Submission, rows: Sequence[QuarantinedRow]) -> tuple[Finding, ...]:
     """A finding per wrong cell; where a workbook of its form stands for the file, in that."""
     is_csv = file.file_name.lower().endswith(".csv")
-    is_redacted = source.archive is Archive.REDACTED
+    is_redacted = source.archive is Archive.REDACTED and file.outcome is not Outcome.REJECTED
     findings = []
     order = {form.name: position for position, form in enumerate(source.forms)}
     for row in sorted(rows, key=lambda row: (order.get(row.form, 0), row.source_row)):

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from ocop_pipeline.contracts import Column, ColumnType
 from ocop_pipeline.sources.cells import as_text
-from ocop_pipeline.sources.document import FileRejectedError, NotComputed
+from ocop_pipeline.sources.document import FileRejectedError, NotComputed, WrongTotal
 from ocop_pipeline.sources.grid import Grid, Mended, Merge
 from ocop_pipeline.sources.tables import column_keys, place_of, refuse_overflow
 from ocop_pipeline.vietnamese.amounts import parse_amount, times
@@ -47,8 +47,11 @@ class _Sum:
 
 
 @dataclass
-class _Body:
-    """What has been read so far: data rows with their numbers, and the groups that are open, outer ones first."""
+class Body:
+    """What has been read so far: data rows (`places`, `cells`), sums, and the groups that are open, outer ones first.
+
+    `places` are row numbers from 1; `mended` are cells that were read as something else than they say.
+    """
 
     grid: Grid
     below: int
@@ -89,11 +92,9 @@ class _Body:
         return {(merge.top, merge.left): merge.right - merge.left + 1 for merge in self.grid.merges}
 
 
-def read_body(
-    grid: Grid, below: int, width: int, columns: Mapping[int, Column]
-) -> tuple[list[int], list[list[object]], list[Mended]]:
-    """Row numbers, cells and mended cells of the data rows from `below` on; `columns` are the form's, by position."""
-    body = _Body(grid, below, columns)
+def read_body(grid: Grid, below: int, width: int, columns: Mapping[int, Column]) -> Body:
+    """The rows from `below` on; `columns` are the form's, by position. FileRejectedError for data below signatures."""
+    body = Body(grid, below, columns)
     ended = 0
     for index in range(below, len(grid.rows)):
         row = list(grid.rows[index][:width])
@@ -114,11 +115,10 @@ def read_body(
             _add(body, index, row)
     for group in list(body.groups)[:1]:
         _close_groups(body, group)
-    _check(body)
-    return body.places, body.cells, body.mended
+    return body
 
 
-def _add(body: _Body, index: int, row: list[object]) -> None:
+def _add(body: Body, index: int, row: list[object]) -> None:
     """A data row; what is merged with rows above or below counts for each of them, but no number does."""
     for merge in body.merges_down.get(index, ()):
         column = body.columns[merge.left]
@@ -132,7 +132,7 @@ def _add(body: _Body, index: int, row: list[object]) -> None:
     body.cells.append(row)
 
 
-def _add_total(body: _Body, index: int, row: Sequence[object]) -> None:
+def _add_total(body: Body, index: int, row: Sequence[object]) -> None:
     """A sum of the rows above it, of all or of those of an open group; above all rows it is a group of all."""
     body.mended += _unchecked(body, index, row)
     stated = _Sum(index + 1, _numbers(body, row))
@@ -143,12 +143,12 @@ def _add_total(body: _Body, index: int, row: Sequence[object]) -> None:
         body.groups["total"] = (stated, 0)
 
 
-def _is_complete(body: _Body, row: Sequence[object]) -> bool:
+def _is_complete(body: Body, row: Sequence[object]) -> bool:
     """Whether every column that must be filled is: such a row is data whatever it says."""
     return all(row[position] is not None for position, column in body.columns.items() if column.required)
 
 
-def _says_data(body: _Body, row: Sequence[object]) -> bool:
+def _says_data(body: Body, row: Sequence[object]) -> bool:
     """Whether a row is complete and no line of signatures: those may stand in the very columns that must be filled."""
     cells = [cell for cell in row if cell is not None]
     texts = [cell for cell in cells if isinstance(cell, str)]
@@ -156,7 +156,7 @@ def _says_data(body: _Body, row: Sequence[object]) -> bool:
     return _is_complete(body, row) and not (len(signed) == len(cells) <= FEW)
 
 
-def _is_end(body: _Body, row: Sequence[object], filled: Sequence[int]) -> bool:
+def _is_end(body: Body, row: Sequence[object], filled: Sequence[int]) -> bool:
     return (
         0 < len(filled) <= FEW
         and not _says_data(body, row)
@@ -167,7 +167,7 @@ def _is_end(body: _Body, row: Sequence[object], filled: Sequence[int]) -> bool:
     )
 
 
-def _refuse_data_after_end(body: _Body, index: int, row: Sequence[object], ended: int) -> None:
+def _refuse_data_after_end(body: Body, index: int, row: Sequence[object], ended: int) -> None:
     if _says_data(body, row) or sum(row[position] is not None for position in body.columns) > FEW:
         raise FileRejectedError(
             place_of(body.grid.name, index + 1),
@@ -183,7 +183,7 @@ def _is_total(row: Sequence[object], filled: Sequence[int]) -> bool:
     return _TOTAL.fullmatch(label) is not None
 
 
-def _group(body: _Body, index: int, row: Sequence[object], filled: Sequence[int]) -> str | None:
+def _group(body: Body, index: int, row: Sequence[object], filled: Sequence[int]) -> str | None:
     """Level of the group that the row opens ("roman", "letter", "merged"), None for any other row.
 
     Beside its number and its title such a row holds nothing but sums.
@@ -203,7 +203,7 @@ def _group(body: _Body, index: int, row: Sequence[object], filled: Sequence[int]
     return "merged" if len(others) == 1 and across >= FEW else None
 
 
-def _counts_otherwise(body: _Body, label: int) -> bool:
+def _counts_otherwise(body: Body, label: int) -> bool:
     """Whether rows of data are numbered in another way in that column: then I, II or A, B do not number data."""
     return any(
         _is_complete(body, row) and not _GROUP.fullmatch(heading_key(as_text(row[label]) or ""))
@@ -212,7 +212,7 @@ def _counts_otherwise(body: _Body, label: int) -> bool:
     )
 
 
-def _is_heading_again(body: _Body, row: Sequence[object], filled: Sequence[int]) -> bool:
+def _is_heading_again(body: Body, row: Sequence[object], filled: Sequence[int]) -> bool:
     """The headings repeated on a new page, or the numbers of the columns under them."""
     if all(
         without_hint(heading_key(as_text(row[position]) or "")) in keys
@@ -229,18 +229,18 @@ def _is_heading_again(body: _Body, row: Sequence[object], filled: Sequence[int])
     return len(numbers) == len(filled) and numbers == expected
 
 
-def _is_numeric(body: _Body, position: int) -> bool:
+def _is_numeric(body: Body, position: int) -> bool:
     column = body.columns.get(position)
     return column is not None and column.type in _NUMERIC
 
 
-def _numbers(body: _Body, row: Sequence[object]) -> dict[int, float]:
+def _numbers(body: Body, row: Sequence[object]) -> dict[int, float]:
     """What a row of totals states, by position, where the form's column adds up."""
     stated = {position: stated_number(row[position], column) for position, column in body.summed.items()}
     return {position: number for position, number in stated.items() if number is not None}
 
 
-def _unchecked(body: _Body, index: int, row: Sequence[object]) -> list[Mended]:
+def _unchecked(body: Body, index: int, row: Sequence[object]) -> list[Mended]:
     """What stands for a sum in a row of totals and says no number, so that nothing can be held against it."""
     return [
         Mended(0, -1, f"{place_of(body.grid.name, index + 1)} {row[position]}", "", "total_not_checked")
@@ -260,7 +260,7 @@ def stated_number(cell: object, column: Column) -> float | None:
     return number if worth is None else times(number, worth) / column.scale
 
 
-def _close_groups(body: _Body, group: str) -> None:
+def _close_groups(body: Body, group: str) -> None:
     """A group ends where one of its level begins, and those inside it with it."""
     levels = list(body.groups)
     for level in levels[levels.index(group) :] if group in levels else []:
@@ -268,31 +268,33 @@ def _close_groups(body: _Body, group: str) -> None:
         body.sums.append(_Sum(stated.row, stated.said, [(start, len(body.cells))]))
 
 
-def _check(body: _Body) -> None:
-    """FileRejectedError when sums add up to something else; it names all of them, and the place of the first.
+def wrong_totals(body: Body) -> tuple[WrongTotal, ...]:
+    """The cells of rows of totals that say something else than what the rows add up to, from the top.
 
     A cell that says no number ends the check of its sum.
     """
     wrong = [(stated, *found) for stated in body.sums for found in _wrong(body, stated)]
-    if not wrong:
-        return
-    first, position, _ = wrong[0]
-    told_vi, told_en = [], []
-    for stated, place, summed in wrong:
-        said, heading = stated.said[place], body.columns[place].heading
-        told_vi.append(
-            f"Dòng cộng {stated.row}, cột “{heading}”: ghi {written(said)} "
-            f"nhưng các dòng cộng lại được {written(summed)}."
-        )
-        told_en.append(
-            f"Row of totals {stated.row}, column “{heading}”: it says {said:,.15g}, the rows add up to {summed:,.15g}."
-        )
-    raise FileRejectedError(
-        place_of(body.grid.name, first.row, position), "total_disagrees", " ".join(told_vi), " ".join(told_en)
+    return tuple(
+        _wrong_total(body, stated, position, summed)
+        for stated, position, summed in sorted(wrong, key=lambda found: (found[0].row, found[1]))
     )
 
 
-def _wrong(body: _Body, stated: _Sum) -> list[tuple[int, float]]:
+def _wrong_total(body: Body, stated: _Sum, position: int, summed: float) -> WrongTotal:
+    said, heading, sheet = stated.said[position], body.columns[position].heading, body.grid.name
+    return WrongTotal(
+        stated.row,
+        position + 1,
+        heading,
+        written(said),
+        f"Trang “{sheet}”, dòng cộng {stated.row}, cột “{heading}”: ghi {written(said)} "
+        f"nhưng các dòng cộng lại được {written(summed)}.",
+        f"Sheet “{sheet}”, row of totals {stated.row}, column “{heading}”: it says {said:,.15g}, "
+        f"the rows add up to {summed:,.15g}.",
+    )
+
+
+def _wrong(body: Body, stated: _Sum) -> list[tuple[int, float]]:
     """The positions where no span adds up to what is stated, with the sums of the rows that come nearest to it."""
     disagreeing = [_disagreeing(body, stated, span) for span in stated.spans]
     if not all(disagreeing):
@@ -300,7 +302,7 @@ def _wrong(body: _Body, stated: _Sum) -> list[tuple[int, float]]:
     return min(disagreeing, key=lambda found: (len(found), abs(found[0][1] - stated.said[found[0][0]])))
 
 
-def _disagreeing(body: _Body, stated: _Sum, span: tuple[int, int]) -> list[tuple[int, float]]:
+def _disagreeing(body: Body, stated: _Sum, span: tuple[int, int]) -> list[tuple[int, float]]:
     """The positions whose cells add up to something else, with their sums."""
     found = []
     for position, said in stated.said.items():

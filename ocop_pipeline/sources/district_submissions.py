@@ -122,9 +122,20 @@ def _parts(form: Form, unit: Unit, period: Period, table: Table) -> tuple[Part, 
     if form.is_monthly and len(rows):
         said = [column.name for column in form.columns if column.name not in form.key]
         rows = rows[rows[said].notna().any(axis="columns")].reset_index(drop=True)
-        if rows.empty:
+        if rows.empty and not table.wrong_totals:
             return ()
-    return (Part(form.name, unit.code, period, table.sheet, rows, repairs=repairs, columns=columns),)
+    return (
+        Part(
+            form.name,
+            unit.code,
+            period,
+            table.sheet,
+            rows,
+            repairs=repairs,
+            columns=columns,
+            wrong_totals=table.wrong_totals,
+        ),
+    )
 
 
 def _form_of(arrival: Arrival, grid: Grid) -> Form:

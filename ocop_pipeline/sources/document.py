@@ -51,6 +51,18 @@ class Repair:
 
 
 @dataclass(frozen=True)
+class WrongTotal:
+    """A cell of a row of totals that the rows do not add up to: its place (row and column from 1), and why."""
+
+    row: int
+    column: int
+    heading: str
+    said: str
+    reason_vi: str
+    reason_en: str
+
+
+@dataclass(frozen=True)
 class Part:
     """The rows of one form for one unit and period.
 
@@ -61,7 +73,8 @@ class Part:
     version of a row counts, instead of the newest version of the whole part. `communes_of` is the unit whose
     communes are meant, where that is not `unit_code`. `repairs` are the cells that were mended while the file was
     taken apart; those mended while cells are typed come on top (`cells`). `columns` says where in the sheet each
-    form column stands that was sent (1 is column A); empty where cells are not handed back to their sender.
+    form column stands that was sent (1 is column A); empty where cells are not handed back to their sender. A file
+    with `wrong_totals` is judged, so that all that is wrong is told at once, and not accepted.
     """
 
     form: str
@@ -75,6 +88,7 @@ class Part:
     communes_of: str | None = None
     repairs: tuple[Repair, ...] = ()
     columns: Mapping[str, int] = field(default_factory=dict)
+    wrong_totals: tuple[WrongTotal, ...] = ()
 
 
 @dataclass(frozen=True)

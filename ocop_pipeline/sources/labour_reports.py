@@ -5,6 +5,7 @@ Belongs here: whose report of which period the rows are. Stays out: the form (`l
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from ocop_pipeline.sources.cells import as_text
 from ocop_pipeline.sources.document import SOURCE_ROW, Arrival, Document, FileRejectedError, Part
@@ -67,7 +68,8 @@ def read_reports(arrival: Arrival, grid: Grid, grids: Sequence[Grid], reference:
         )
         for period in sorted(set(periods.values()))
     )
-    return Document(unit_code, Period(min(periods.values()).start, last.end), parts)
+    first = replace(parts[0], wrong_totals=table.wrong_totals)
+    return Document(unit_code, Period(first.period.start, last.end), (first, *parts[1:]))
 
 
 def unit_of(arrival: Arrival, stated: str, communes: Collection[object], period: Period, reference: Reference) -> str:

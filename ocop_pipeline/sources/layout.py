@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from ocop_pipeline.contracts import Column, Form
-from ocop_pipeline.sources.body import read_body
+from ocop_pipeline.sources.body import read_body, wrong_totals
 from ocop_pipeline.sources.cells import as_text
 from ocop_pipeline.sources.document import SOURCE_ROW
 from ocop_pipeline.sources.grid import Grid
@@ -44,8 +44,8 @@ def lay_out(grid: Grid, form: Form, cover: Grid | None = None) -> Table:
     A unit of money that headings, title, notes or the `cover` sheet state is written behind the numbers it is meant
     for, so that they are read like "12,5 triệu đồng" in a cell; the heading is then the form's own.
 
-    Raises FileRejectedError as `find_columns` does, when a row of totals disagrees with the rows it adds up, when data
-    follow the signatures, and for a unit of money that is not known.
+    Raises FileRejectedError as `find_columns` does, when data follow the signatures, and for a unit of money that is
+    not known.
     """
     headings = find_headings(grid, form)
     if headings is None:
@@ -55,16 +55,17 @@ def lay_out(grid: Grid, form: Form, cover: Grid | None = None) -> Table:
     columns = {position: form.column(name) for name, position in found.items()}
     units, below = _stated_units(grid, headings, columns, cover)
     in_their_unit = {at: replace(column, scale=units.get(at, column.scale)) for at, column in columns.items()}
-    places, cells, mended = read_body(grid, below, width, in_their_unit)
-    for row in cells:
+    body = read_body(grid, below, width, in_their_unit)
+    for row in body.cells:
         for position, worth in units.items():
             row[position] = with_unit(row[position], worth)
-    kept = {-1: {0}} | {position: set(places) for position in columns}
+    kept = {-1: {0}} | {position: set(body.places) for position in columns}
     return Table(
         grid.name,
         tuple(columns[at].heading if at in units else text for at, text in enumerate(headings.texts)),
-        frame(places, cells, width),
-        tuple(one for one in (*grid.mended, *mended) if one.row in kept.get(one.position, ())),
+        frame(body.places, body.cells, width),
+        tuple(one for one in (*grid.mended, *body.mended) if one.row in kept.get(one.position, ())),
+        wrong_totals(body),
     )
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from ocop_pipeline.contracts import Column, ColumnType, Form
 from ocop_pipeline.sources.cells import as_text
-from ocop_pipeline.sources.document import SOURCE_ROW, FileRejectedError, Repair
+from ocop_pipeline.sources.document import SOURCE_ROW, FileRejectedError, Repair, WrongTotal
 from ocop_pipeline.sources.grid import Mended, cell_value, column_letters
 from ocop_pipeline.vietnamese.amounts import MONEY_WORDS, stated_unit
 from ocop_pipeline.vietnamese.personal import HIDDEN
@@ -31,14 +31,15 @@ _WITHOUT_LEADING_ZERO = 11
 class Table:
     """One sheet: headings as written, and rows with `source_row` and one column per heading position.
 
-    `mended` are the cells of these rows that were read as something else than they say. A file that is read piece after
-    piece gives several, and the last one `is_last`.
+    `mended` are the cells of these rows that were read as something else than they say, `wrong_totals` those of rows of
+    totals that they do not add up to. A file that is read piece after piece gives several, and the last one `is_last`.
     """
 
     sheet: str
     headings: tuple[str, ...]
     rows: pd.DataFrame
     mended: tuple[Mended, ...] = ()
+    wrong_totals: tuple[WrongTotal, ...] = ()
     is_last: bool = True
 
 

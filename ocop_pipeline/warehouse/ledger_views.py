@@ -125,7 +125,8 @@ comment on column ingest.submission_state.counted_until is
     'Since when not all of it counts any more; null while all of it does.';
 
 create or replace view ingest.open_return as
-select s.submission_id, s.source, null as form, null as source_sheet, cast(null as integer) as source_row
+with rejected as (
+select s.submission_id, s.source
 from ingest.submission as s
 where s.outcome = 'rejected' and not exists (
     select from ingest.submission as later
@@ -141,10 +142,15 @@ where s.outcome = 'rejected' and not exists (
                         and later.period_from = s.period_from and later.period_to = s.period_to)))
         )
 )
+)
+select submission_id, source, null as form, null as source_sheet, cast(null as integer) as source_row from rejected
+union all
+select r.submission_id, r.source, q.form, q.source_sheet, q.source_row
+from rejected as r inner join ingest.quarantine as q using (submission_id)
 union all
 select s.submission_id, s.source, q.form, q.source_sheet, q.source_row
 from ingest.quarantine as q inner join ingest.submission as s using (submission_id)
-where q.submission_id not in (select submission_id from ingest.withdrawal) and not exists (
+where s.outcome != 'rejected' and q.submission_id not in (select submission_id from ingest.withdrawal) and not exists (
     -- A file of several periods has a load for each.
     select from ingest.load as later inner join ingest.submission as sent using (submission_id)
     where later.submission_id > q.submission_id and later.form = q.form

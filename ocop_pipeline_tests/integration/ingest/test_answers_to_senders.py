@@ -120,6 +120,44 @@ def test_a_sum_that_disagrees_is_the_cell_that_comes_back_marked(office: Office)
     assert listed(workbook)[0][3] == "E3"
 
 
+def test_sums_of_all_sheets_that_disagree_and_all_wrong_cells_come_back_at_once(office: Office) -> None:
+    values = rows_of(
+        PRODUCT_VALUES,
+        {"product_code": "A", "revenue_vnd": 1000, "quantity": 3},
+        {"product_code": "B", "revenue_vnd": "nhiều", "quantity": 1},
+        {"product_code": "Cộng", "revenue_vnd": 2000, "quantity": 5},
+    )
+    members = rows_of(ENTITIES, ENTITY | {"regular_workers": 7}, {"entity_name": "Tổng cộng", "regular_workers": 9})
+    points = sheet(SALES_POINTS, POINT | {"opened_date": "hôm qua"})
+    answers = answer_to(office, "231/a.xlsx", xlsx(header() | {"Chủ thể": members, "Giá trị": values} | points))
+    workbook = opened(office, answers)
+    assert [(row[0], *row[2:]) for row in listed(workbook)] == [
+        ("Chủ thể", "Lao động thường xuyên", "G3", "9"),
+        ("Giá trị", "Doanh thu kỳ", "E3", "nhiều"),
+        ("Giá trị", "Sản lượng", "B4", "5"),
+        ("Điểm bán", "Ngày hoạt động", "F2", "hôm qua"),
+    ]
+    assert len(red_cells(workbook)) == 4
+    (reason,) = office.select("select reason_vi from ingest.submission")
+    assert reason.endswith("Ngoài ra có 2 dòng sai.")
+    assert [office.current(form, "count(*)") for form in ("entities", "sales_points", "product_values")] == [[0]] * 3
+
+    workbook["Chủ thể"]["G3"] = 7
+    workbook["Giá trị"]["E3"] = 1000
+    workbook["Giá trị"]["B4"] = 4
+    workbook["Điểm bán"]["F2"] = DAY
+    (path,) = answers.lying.values()
+    assert answer_to(office, f"231/{Path(path).name}", saved(workbook)).lying == {}
+    assert office.current("product_values", "product_code, revenue_vnd") == [("A", 1000), ("B", 1000)]
+
+
+def test_a_file_with_a_wrong_sum_that_is_sent_twice_is_answered_once(office: Office) -> None:
+    rows = {"product_code": "A", "revenue_vnd": 1000}, {"product_code": "Cộng", "revenue_vnd": 2000}
+    content = xlsx(header() | {"Giá trị": rows_of(PRODUCT_VALUES, *rows)})
+    answer_to(office, "231/a.xlsx", content)
+    assert list(answer_to(office, "231/b.xlsx", content).lying) == [2]
+
+
 def test_a_csv_file_comes_back_as_a_workbook_that_can_be_sent(office: Office) -> None:
     rows = rows_of(
         PRODUCT_VALUES, {"product_code": "A", "revenue_vnd": "1.000"}, {"product_code": "B", "revenue_vnd": "?"}
