@@ -127,3 +127,5 @@ def print_answer(answer: "Answer", format_: str) -> None:
         console = Console(highlight=False)
         needed = Measurement.get(console, console.options.update(max_width=_WIDEST), table).maximum
         Console(highlight=False, width=max(console.width, needed)).print(table)
+        if not rows:
+            click.echo("No rows.")
