@@ -155,7 +155,8 @@ def _gap(row: Row, language: Language) -> str | None:
     if gap < 0:
         return f"+{worded_difference(-gap, unit, language)}"
     worded_gap = worded_difference(gap, unit, language)
-    if unit != "share" or row["shortfall_count"] is None:
+    # 40 of "more than 40" lacks nothing but one.
+    if not row["shortfall_count"] or (unit != "share" and gap > 0):
         return worded_gap
     return f"{worded_gap}\n({WORDS[language].more.format(count=counted(row['shortfall_count'], language))})"
 
@@ -187,10 +188,13 @@ def _forecast(row: Row, language: Language) -> str | None:
     if row["forecast_value"] is None:
         is_anew = row["forecast_method"] == "none_restarts_yearly"
         return WORDS[language].starts_anew if is_anew else WORDS[language].too_few_points
-    numbers = [_about(row[name], unit, 0) for name in ("forecast_value", "forecast_low", "forecast_high")]
+    numbers = [row[name] for name in ("forecast_value", "forecast_low", "forecast_high")]
     # The range is written without its unit: all three are in the same.
     size = max(abs(number) for number in numbers if number is not None)
-    value, low, high = (worded(number, unit, language, size) for number in numbers)
+    value, low, high = (
+        worded(number, unit, language, size) if unit in _MONEY_AND_SHARES else _about(number, row, language)
+        for number in numbers
+    )
     # Held within what can be, a range may be nothing but the forecast itself.
     return value if low is None or low == high else f"{value}\n({without_unit(low)}–{without_unit(high)})"
 
@@ -210,9 +214,12 @@ def _summary(rows: Sequence[Row], language: Language) -> str:
     return ", ".join(f"{statuses[status]} {word}" for status, word in STATUSES[language].items() if statuses[status])
 
 
-def _about(value: Any, measure_unit: str, digits: int) -> Any:  # noqa: ANN401 - a number or nothing
-    """Things that are counted, rounded; amounts and shares are rounded where they are worded."""
-    return value if value is None or measure_unit in _MONEY_AND_SHARES else round(value, digits)
+def _about(value: Decimal | None, row: Row, language: Language) -> str | None:
+    """So many things, rounded, but not to the target."""
+    if value is None:
+        return None
+    digits = 1 if round(value) == row["target_value"] != value else 0
+    return counted(round(value, digits), language, digits)
 
 
 def _day(day: date | None) -> str:

@@ -118,6 +118,21 @@ def test_without_enough_month_ends_there_is_no_forecast_and_it_says_why() -> Non
     assert cells({**few, "forecast_method": "none_restarts_yearly"})["forecast"] == "new each\nyear"
 
 
+def test_a_forecast_that_misses_a_counted_target_by_a_part_is_not_rounded_to_it() -> None:
+    near = {"target_value": Decimal(9), "forecast_value": Decimal("8.54"), "forecast_low": Decimal("7.2")}
+    assert cells({**PLAIN, **near, "forecast_high": Decimal("9.9")})["forecast"] == "8.5\n(7–10)"
+    assert (
+        cells({**PLAIN, **near, "forecast_value": Decimal("8.4"), "forecast_high": Decimal("9.9")})["forecast"]
+        == "8\n(7–10)"
+    )
+
+
+def test_as_many_as_a_target_that_must_be_exceeded_lacks_one() -> None:
+    equal = {"comparison": "strictly_more", "value": Decimal(228), "gap": Decimal(0)}
+    assert cells({**PLAIN, **equal, "shortfall_count": Decimal(1)})["gap"] == "0\n(1 more)"
+    assert cells({**PLAIN, **equal, "comparison": "at_least", "shortfall_count": Decimal(0)})["gap"] == "0"
+
+
 def test_a_range_that_is_held_within_one_figure_is_not_shown() -> None:
     whole = {"value": Decimal("0.9"), "measure_unit": "share"}
     bounds = {name: Decimal(1) for name in ("forecast_value", "forecast_low", "forecast_high")}
