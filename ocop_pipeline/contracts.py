@@ -53,7 +53,7 @@ class Archive(StrEnum):
 
 @dataclass(frozen=True)
 class Limits:
-    """What reading one file of a source may take: memory and seconds of the reader, bytes of content unpacked.
+    """What reading one file of a source may take: memory and seconds of computing, bytes of content unpacked.
 
     The seconds are those of one piece where a file is read piece after piece.
     """

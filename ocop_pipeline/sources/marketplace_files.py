@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 import pandas as pd
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from ocop_pipeline.settings import VIETNAM
 from ocop_pipeline.sources.cells import as_text
@@ -144,12 +144,18 @@ def _without_description(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.iloc[1:] if is_description else rows
 
 
+def _rows(sheet: CalamineSheet) -> Iterator[Sequence[object]]:
+    """One row after another, from the first line and column: all at once a large export is millions of objects."""
+    left = [None] * (sheet.start[1] if sheet.start else 0)
+    return ([*left, *row] for row in sheet.iter_rows())
+
+
 def _workbook(path: Path) -> Iterator[tuple[str, Iterable[Sequence[object]]]]:
     """Calamine reads what marketplaces write: a `<row>` per cell, and a dimension that says A1:A1."""
     try:
         workbook = CalamineWorkbook.from_path(path)
         for name in workbook.sheet_names:
-            yield name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            yield name, _rows(workbook.get_sheet_by_name(name))
     except (CalamineError, OSError, zipfile.BadZipFile) as error:
         raise FileRejectedError(
             path.name,

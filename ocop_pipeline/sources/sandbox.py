@@ -5,10 +5,12 @@ file is read in a child process within the limits of its source, and the child's
 more.
 """
 
+import math
 import multiprocessing
 import os
 import resource
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -28,7 +30,8 @@ T = TypeVar("T")
 _PROGRAM_BYTES = 80 << 20
 """Code and tables of the interpreter and its libraries: in memory, but not among what RLIMIT_DATA counts."""
 
-
+_PATIENCE = 5
+"""How much longer than its share of the processor a reader may take: a busy machine must not make a file dangerous."""
 _READ_WITH = ("openpyxl", "pyarrow.csv", "python_calamine", "xlrd")
 """What a reader imports only for a file of its kind."""
 
@@ -36,10 +39,9 @@ _READ_WITH = ("openpyxl", "pyarrow.csv", "python_calamine", "xlrd")
 class Sandbox:
     """One child process that reads files one after another; it is replaced when a file has killed it."""
 
-    def __init__(self, reference: Reference, seconds: float | None = None) -> None:
-        """Nothing starts before the first file; `seconds` is what one file may take, else what its source says."""
+    def __init__(self, reference: Reference) -> None:
+        """Nothing starts before the first file."""
         self._reference = reference
-        self._seconds = seconds
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:
@@ -83,7 +85,7 @@ class Sandbox:
 
     def _result(self, file_name: str, limits: Limits, future: Future[T]) -> T:
         try:
-            return future.result(self._seconds or limits.seconds)
+            return future.result(_PATIENCE * limits.seconds)
         except (BrokenProcessPool, TimeoutError, MemoryError) as error:
             self._end()
             raise FileRejectedError(
@@ -131,6 +133,8 @@ def _within(limits: Limits, work: Callable[[], T]) -> T:
     """Not RLIMIT_AS: the libraries map far more addresses than they use memory."""
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (limits.memory_bytes - _PROGRAM_BYTES, hard))
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + limits.seconds), hard))
     return work()
 
 

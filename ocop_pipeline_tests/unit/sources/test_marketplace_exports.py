@@ -261,6 +261,13 @@ def test_a_row_of_lazada_is_one_unit_and_its_discounts_are_negative(arrive: Arri
     assert (sold["status"], returned["status"], returned["net_vnd"]) == ("completed", "returned_full", 0)
 
 
+def test_a_sheet_that_begins_in_the_middle_is_read_by_its_own_row_numbers(arrive: Arrive, reference: Reference) -> None:
+    moved = [[], [], *([None, None, *row] for row in table(LAZADA))]
+    found = document(arrive, reference, xlsx({"sheet1": moved}), "a.xlsx")
+    assert list(found.parts[0].rows["source_row"]) == [4]
+    assert lines(found)[0]["net_vnd"] == 90_000
+
+
 @pytest.mark.parametrize("damaged", [5.7646e17, "5,7646E+17"])
 def test_an_order_number_that_a_spreadsheet_rounded_is_shown_as_such(
     arrive: Arrive, reference: Reference, damaged: object

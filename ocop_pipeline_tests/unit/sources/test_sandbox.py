@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import psutil
 import pytest
 
+from ocop_pipeline.contracts import Limits
 from ocop_pipeline.sources import district_submissions
 from ocop_pipeline.sources.district_forms import SALES_POINTS
 from ocop_pipeline.sources.document import FileRejectedError
@@ -102,10 +103,19 @@ def test_whatever_a_file_is_like_its_reader_keeps_to_the_memory_and_the_time_pro
     assert time.monotonic() - started < PROMISED.seconds + 5
 
 
-def test_a_file_that_takes_too_long_is_refused(arrive: Arrive, reference: Reference) -> None:
-    with Sandbox(reference, seconds=1e-6) as sandbox, pytest.raises(FileRejectedError) as refusal:
-        sandbox.read(district_submissions.SOURCE, arrive("a.xlsx", GOOD))
-    assert refusal.value.rule == "file_dangerous"
+def test_a_file_that_keeps_the_processor_busy_too_long_is_refused(reference: Reference) -> None:
+    with Sandbox(reference) as sandbox, pytest.raises(FileRejectedError) as refusal:
+        sandbox.call("a.xlsx", Limits(seconds=1), sum, range(10**12))
+    assert (refusal.value.place, refusal.value.rule) == ("a.xlsx", "file_dangerous")
+
+
+def test_a_file_is_not_refused_because_the_machine_is_busy_but_it_is_not_waited_for_for_ever(
+    reference: Reference,
+) -> None:
+    with Sandbox(reference) as sandbox:
+        sandbox.call("a.xlsx", Limits(seconds=0.5), time.sleep, 1)
+        with pytest.raises(FileRejectedError):
+            sandbox.call("a.xlsx", Limits(seconds=0.5), time.sleep, 10)
 
 
 def test_a_reason_survives_the_way_from_the_child(arrive: Arrive, reference: Reference) -> None:
