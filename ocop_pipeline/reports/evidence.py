@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from ocop_pipeline.errors import OcopError
-from ocop_pipeline.reports.scorecard import Basis, schema_of
+from ocop_pipeline.reports.scorecard import Basis, mart
 from ocop_pipeline.reports.wording import Language, counted
 from ocop_pipeline.warehouse.query import Answer, fetch
 from ocop_pipeline.warehouse.server import Role, Warehouse
@@ -20,7 +20,7 @@ select unit_code, min(unit_kind) as unit_kind, min(unit_name) as unit_name from 
 where is_in_scorecard group by unit_code order by min(sort_order)
 """
 _FIGURE = """
-select value, numerator, denominator, is_suppressed from {schema}.kpi_values_at
+select value, numerator, denominator, is_suppressed from {values}
 where kpi_code = :kpi and unit_code = :unit and variant = :variant and breakdown = ''
 """
 _ABOUT_PEOPLE = """
@@ -76,7 +76,7 @@ def figure_of(warehouse: Warehouse, kpi: str, basis: Basis, unit: str | None, va
         raise EvidenceError(message)
     rows = fetch(
         warehouse,
-        _FIGURE.format(schema=schema_of(basis.known_at)),
+        _FIGURE.format(values=mart("kpi_values_at", basis.known_at)),
         {"kpi": kpi, "unit": code, "variant": variant},
         role=Role.TRANSFORMER,
         as_of=basis.as_of,
@@ -95,11 +95,10 @@ def evidence_of(warehouse: Warehouse, figure: Figure, *, as_auditor: bool = Fals
     WarehouseError says that one may not act as the auditor.
     """
     known_at = figure.basis.known_at
-    schema = schema_of(known_at)
     if as_auditor:
-        relation = f"{'intermediate' if known_at is None else schema}.int_evidence_united"
+        relation = "intermediate.int_evidence_united" if known_at is None else "as_known.int_evidence_united()"
     else:
-        relation = f"{schema}.kpi_evidence_at"
+        relation = mart("kpi_evidence_at", known_at)
     # What was known then is computed from the rows as sent, which may take longer than a reader may.
     reader = Role.READER if known_at is None else Role.TRANSFORMER
     return fetch(

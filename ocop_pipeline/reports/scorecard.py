@@ -19,7 +19,7 @@ _ROW = """
     submission_count, definition_version, build_id, forecast_low, forecast_high, target_rule, shortfall_count,
     has_series_break
 """
-_SCORECARD = "select *, '' as variant, '' as breakdown, '' as member, {known} from {schema}.kpi_scorecard_at"
+_SCORECARD = "select *, '' as variant, '' as breakdown, '' as member, {known} from {scorecard}"
 _BREAKDOWNS = """
 select
     v.*, {known}, u.unit_name, u.unit_sort_order, 'tracked' as comparison,
@@ -29,10 +29,10 @@ select
     cast(null as numeric) as forecast_value, cast(null as numeric) as forecast_low,
     cast(null as numeric) as forecast_high, cast(null as numeric) as completeness, cast(null as text) as target_rule,
     cast(null as numeric) as shortfall_count, false as has_series_break
-from {schema}.kpi_values_at as v
+from {values} as v
 inner join (
     select unit_code, min(unit_name) as unit_name, min(sort_order) as unit_sort_order
-    from {schema}.dim_unit where is_in_scorecard group by unit_code
+    from marts.dim_unit where is_in_scorecard group by unit_code
 ) as u using (unit_code)
 where v.variant <> '' or v.breakdown <> ''
 """
@@ -73,9 +73,9 @@ def scorecard_rows(warehouse: Warehouse, basis: Basis, by: str) -> list[dict[str
     return objects(_read(warehouse, basis, by, "*", _BY_KPI, _SCORECARD))
 
 
-def schema_of(known_at: datetime | None) -> str:
-    """Where the views of marts are read: as known now, or as known at the session's moment."""
-    return "marts" if known_at is None else "as_known"
+def mart(name: str, known_at: datetime | None) -> str:
+    """What to read of a mart in SQL: as known now, or as known at the session's moment."""
+    return f"marts.{name}" if known_at is None else f"as_known.{name}()"
 
 
 def _read(warehouse: Warehouse, basis: Basis, by: str, *text: str) -> Answer:
@@ -84,11 +84,11 @@ def _read(warehouse: Warehouse, basis: Basis, by: str, *text: str) -> Answer:
     is_published = basis.publication_id is not None
     # A published figure is stored; nothing of it is computed as known then.
     computed_at = None if is_published else basis.known_at
-    schema = schema_of(computed_at)
-    rows = (_PUBLISHED[query] if is_published else query).format(schema=schema, known=_KNOWN)
+    scorecard, values = (mart(name, computed_at) for name in ("kpi_scorecard_at", "kpi_values_at"))
+    rows = (_PUBLISHED[query] if is_published else query).format(scorecard=scorecard, values=values, known=_KNOWN)
     sql = f"""
         select {columns} from ({rows}) as figures
-        where unit_code in (select unit_code from {schema}.dim_unit where unit_kind = :unit_kind) order by {order}
+        where unit_code in (select unit_code from marts.dim_unit where unit_kind = :unit_kind) order by {order}
     """  # noqa: S608 - our own text
     parameters = {
         "unit_kind": by,

@@ -40,7 +40,7 @@ where e.entity_type = 'household_business' and m.entity_code is not null
 """
 _FIGURES = """
 select kpi_code, kpi_name_vi, unit_code, unit_name, measure_unit, value
-from as_known.kpi_scorecard_at order by unit_sort_order, kpi_sort_order
+from as_known.kpi_scorecard_at() order by unit_sort_order, kpi_sort_order
 """
 
 Row = dict[str, Any]

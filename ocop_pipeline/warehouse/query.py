@@ -3,7 +3,6 @@
 Belongs here: one read-only query with the session settings that the marts know. Stays out: which query.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +16,6 @@ from ocop_pipeline.warehouse.errors import one_line_errors
 from ocop_pipeline.warehouse.server import LONGEST_READ, Role, Warehouse
 
 _GRACE_SECONDS = 5
-_AS_KNOWN = re.compile(r"\bas_known\.(\w+)")
 
 
 @dataclass(frozen=True)
@@ -40,28 +38,17 @@ def fetch(
     """Run one query in a read-only transaction as `role`.
 
     `parameters` bind `:name` in the SQL; without any the SQL is sent as it stands. `as_of` is the day that
-    the KPI views compute, `known_at` the moment whose knowledge they use; what the
-    transformer reads of `as_known` is computed ahead and gone afterwards. A WarehouseError is the server's own
-    sentence.
+    the KPI views compute, `known_at` the moment whose knowledge the functions of `as_known` show. A WarehouseError is
+    the server's own sentence.
     """
     settings = {
         "ocop.as_of": "" if as_of is None else as_of.isoformat(),
         "ocop.known_at": "" if known_at is None else known_at.isoformat(),
-        # What is computed on the way has no statistics: taken for a row or two, it would be gone through again
-        # and again.
-        "enable_nestloop": "" if known_at is None else "off",
-        # Compiling plans of that length takes longer than running them.
-        "jit": "" if known_at is None else "off",
     }
     with one_line_errors(), warehouse.engine(role).connect() as connection, _in_time(connection, role):
         for name, value in settings.items():
             if value:
                 connection.execute(text("select set_config(:name, :value, true)"), {"name": name, "value": value})
-        # Only who may read what the views rest on can compute it ahead; others read the views themselves.
-        asked = sorted(set(_AS_KNOWN.findall(sql))) if known_at is not None and role is Role.TRANSFORMER else []
-        if asked:
-            connection.execute(text("select as_known.compute(:asked)"), {"asked": asked})
-            sql = _AS_KNOWN.sub(r"pg_temp.\1", sql)
         connection.exec_driver_sql("set transaction read only")
         if parameters is None:
             result = connection.execution_options(no_parameters=True).exec_driver_sql(sql)

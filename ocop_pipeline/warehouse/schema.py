@@ -252,7 +252,7 @@ _AUDITOR_READS = "\n".join(
 grant usage on schema {schema} to {Role.AUDITOR};
 grant select on all tables in schema {schema} to {Role.AUDITOR};
 alter default privileges for role {Role.TRANSFORMER} in schema {schema} grant select on tables to {Role.AUDITOR};"""
-    for schema in ("seeds", "intermediate", "marts", "as_known")
+    for schema in ("seeds", "intermediate", "marts")
 )
 
 _GRANTS = f"""\
@@ -261,7 +261,8 @@ grant select, insert on all tables in schema ingest, raw to {Role.LOADER};
 grant update (known_to, closed_by) on ingest.load to {Role.LOADER};
 grant update (value) on ingest.deployment to {Role.LOADER};
 grant select on all tables in schema ingest, raw to {Role.TRANSFORMER};
-grant usage on schema marts, as_known to {Role.READER};
+grant usage on schema marts to {Role.READER};
+grant usage on schema as_known to {Role.READER}, {Role.AUDITOR};
 grant select on all tables in schema marts to {Role.READER};
 alter default privileges for role {Role.TRANSFORMER} in schema marts grant select on tables to {Role.READER};
 {_AUDITOR_READS}"""

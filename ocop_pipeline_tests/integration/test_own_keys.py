@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from ocop_pipeline.reports.layout import objects
 from ocop_pipeline.reports.registry import aliases_of, suggestions_of
+from ocop_pipeline.reports.scorecard import mart
 from ocop_pipeline.settings import VIETNAM, Settings
 from ocop_pipeline.sources.district_forms import ENTITIES, PRODUCT_EVENTS, PRODUCT_VALUES
 from ocop_pipeline.sources.labour_statistics import LABOUR_REPORTS
@@ -108,14 +109,14 @@ def take_in(office: Office, files: Mapping[str, bytes | str]) -> None:
     assert [result for result in results if result.status in {"error", "fail"}] == []
 
 
-def figures(office: Office, schema: str = "marts", known_at: datetime | None = None) -> dict[str, Any]:
+def figures(office: Office, known_at: datetime | None = None) -> dict[str, Any]:
     sql = f"""
-        select kpi_code || '/' || variant, value from {schema}.kpi_values_at
+        select kpi_code || '/' || variant, value from {mart("kpi_values_at", known_at)}
         where unit_code = '25' and breakdown = '' and (kpi_code, variant) in (
             ('rural_workers', ''), ('rural_workers', 'entities_missing_report'), ('product_value', ''),
             ('certified_products', '')
         )
-    """  # noqa: S608 - our own schema
+    """  # noqa: S608 - our own name
     return {name: int(value) for name, value in fetch(office.warehouse, sql, as_of=DAY, known_at=known_at).rows}
 
 
@@ -185,7 +186,7 @@ def test_what_was_known_then_reads_reports_once_however_many_figures_rest_on_the
     with office.warehouse.engine(Role.TRANSFORMER).connect() as connection:
         connection.exec_driver_sql("select set_config('ocop.known_at', now()::text, true)")
         connection.exec_driver_sql(f"select set_config('ocop.as_of', '{DAY}', true)")
-        connection.exec_driver_sql("select as_known.compute('{kpi_scorecard_at}')")
+        connection.exec_driver_sql("select count(*) from as_known.kpi_scorecard_at()")
         scans: int = connection.exec_driver_sql(
             "select seq_scan from pg_stat_xact_user_tables where schemaname = 'raw' and relname = 'product_values'"
         ).scalar_one()
@@ -196,7 +197,7 @@ def test_a_registry_merges_and_corrects_and_what_was_known_before_stays(office: 
     before = datetime.now(tz=VIETNAM)
     take_in(office, {"registries/so.xlsx": xlsx(REGISTRY)})
     assert figures(office) == AFTER
-    assert figures(office, "as_known", before) == BEFORE
+    assert figures(office, before) == BEFORE
     merged = [row for row in objects(aliases_of(office.warehouse, "entities")) if row["key"] == ONE]
     assert {(row["source"], row["written_as"]) for row in merged} == {
         ("reported", ONE),

@@ -239,7 +239,7 @@ def test_the_end_of_2023_was_first_told_as_235_and_can_still_be_read_so(history:
     assert history.first_told == {"in force": 235, "stars": "1x5 54x4 180x3", "ever": 246}
     answer = fetch(
         history.warehouse,
-        "select value from as_known.kpi_values_at where kpi_code = 'certified_products' and unit_code = '25' "
+        "select value from as_known.kpi_values_at() where kpi_code = 'certified_products' and unit_code = '25' "
         "and variant = '' and breakdown = ''",
         as_of=date(2023, 12, 31),
         known_at=history.before_restatement,
