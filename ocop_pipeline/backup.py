@@ -21,6 +21,7 @@ from ocop_pipeline.errors import OcopError
 from ocop_pipeline.settings import VIETNAM, Settings
 from ocop_pipeline.sources import ALL_FORMS
 from ocop_pipeline.warehouse.dumping import bring_back, dump
+from ocop_pipeline.warehouse.migrations import require_known
 from ocop_pipeline.warehouse.server import Warehouse
 
 MANIFEST, DUMP, ARCHIVE = "manifest.json", "warehouse.dump", "archive"
@@ -42,13 +43,15 @@ class Copied(BaseModel):
 class Manifest(BaseModel):
     """What one backup holds, written last: a folder without it is none.
 
-    `rows` are the rows by table, `archive` the files by path below the archive, which all backups of a folder share.
+    `revision` is that of the tables, `rows` are the rows by table, `archive` the files by path below the archive, which
+    all backups of a folder share.
     """
 
     model_config = ConfigDict(frozen=True)
 
     made_at: datetime
     version: str
+    revision: str | None = None
     dump: Copied
     rows: dict[str, int]
     archive: dict[str, Copied]
@@ -70,6 +73,7 @@ def backup(settings: Settings, warehouse: Warehouse, folder: Path) -> tuple[Path
         manifest = Manifest(
             made_at=now,
             version=version("ocop-pipeline"),
+            revision=contents.revision,
             dump=_look(place / DUMP),
             rows=contents.rows,
             archive=archive,
@@ -93,8 +97,10 @@ def backups(folder: Path) -> Iterator[tuple[Path, Manifest]]:
 def restore(settings: Settings, warehouse: Warehouse, place: Path, manifest: Manifest) -> None:
     """Make an empty home hold what the backup holds; nothing is touched before every file of it was verified.
 
-    A BackupError names what is missing or damaged, or that the home is not empty.
+    A BackupError names what is missing or damaged, or that the home is not empty; a NewerVersionError says that a
+    newer version made the backup.
     """
+    require_known(manifest.revision, "the backup")
     if settings.archive.exists():
         message = f"{settings.archive} is there already; a backup is restored into an empty place only"
         raise BackupError(message)

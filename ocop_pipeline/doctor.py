@@ -22,7 +22,9 @@ from ocop_pipeline.errors import OcopError
 from ocop_pipeline.inbox import list_strays, waiting_files
 from ocop_pipeline.settings import VIETNAM, Settings
 from ocop_pipeline.sources import ALL_SOURCES
+from ocop_pipeline.warehouse.migrations import NewerVersionError, revisions
 from ocop_pipeline.warehouse.query import fetch
+from ocop_pipeline.warehouse.schema import revision_of
 from ocop_pipeline.warehouse.server import Role, Warehouse, open_warehouse
 
 _SCARCE, _SHORT = 5 * 2**30, 2**30
@@ -61,9 +63,11 @@ def examine(settings: Settings, environment: Mapping[str, str]) -> Iterator[Find
         with open_warehouse(settings) as warehouse:
             server = _one(warehouse, "show server_version")
             yield Finding("warehouse", State.GOOD, f"{warehouse.url}, PostgreSQL {server}")
-            for look in (_clock, _time_zone, _rights):
+            for look in (_tables, _clock, _time_zone, _rights):
                 yield look(warehouse)
             yield _figures(settings, warehouse)
+    except NewerVersionError as error:
+        yield Finding("warehouse", State.BAD, str(error))
     except OcopError as error:
         yield Finding("warehouse", State.BAD, str(error), "start the server, or correct OCOP_WAREHOUSE_URL")
     yield _inbox(settings)
@@ -112,6 +116,14 @@ def _one(warehouse: Warehouse, sql: str, role: Role | None = None) -> object:
     return fetch(warehouse, sql, role=role).rows[0][0]
 
 
+def _tables(warehouse: Warehouse) -> Finding:
+    revision, newest = revision_of(warehouse), revisions()[-1]
+    if revision == newest:
+        return Finding("tables", State.GOOD, f"at revision {revision}")
+    said = f"at revision {revision}, not yet at {newest}" if revision else f"not yet at revision {newest}"
+    return Finding("tables", State.DOUBTFUL, said, "`ocop init` brings them there; so does the next night")
+
+
 def _clock(warehouse: Warehouse) -> Finding:
     """Who arrived when is told by our clock, what is known since when by the server's."""
     theirs = datetime.fromisoformat(str(_one(warehouse, "select clock_timestamp()")))
@@ -126,14 +138,14 @@ def _time_zone(warehouse: Warehouse) -> Finding:
     zone = str(_one(warehouse, "show timezone"))
     if zone == VIETNAM.tzname(None):
         return Finding("time zone", State.GOOD, zone)
-    return Finding("time zone", State.DOUBTFUL, f"the database's is {zone}", "`ocop run` sets Asia/Ho_Chi_Minh")
+    return Finding("time zone", State.DOUBTFUL, f"the database's is {zone}", "`ocop init` sets Asia/Ho_Chi_Minh")
 
 
 def _rights(warehouse: Warehouse) -> Finding:
     found = fetch(warehouse, _MEMBER_OF, {"roles": [str(role) for role in Role]}, role=None).rows
     missing = sorted({str(role) for role in Role} - {name for (name,) in found})
     if missing and warehouse.is_embedded:
-        return Finding("roles", State.DOUBTFUL, "they are not there yet", "`ocop run` makes them")
+        return Finding("roles", State.DOUBTFUL, "they are not there yet", "`ocop init` makes them")
     if missing:
         to_do = "run `ocop roles`, or have an administrator run what `ocop roles --sql` prints"
         return Finding("roles", State.BAD, f"this user is no member of {', '.join(missing)}", to_do)
@@ -151,7 +163,7 @@ def _figures(settings: Settings, warehouse: Warehouse) -> Finding:
 
 def _inbox(settings: Settings) -> Finding:
     if not settings.inbox.is_dir():
-        return Finding("inbox", State.DOUBTFUL, "there is none yet", "`ocop run` makes it")
+        return Finding("inbox", State.DOUBTFUL, "there is none yet", "`ocop init` makes it")
     strays = list_strays(ALL_SOURCES, settings.inbox)
     waiting = len(waiting_files(ALL_SOURCES, settings.inbox))
     if strays:

@@ -18,6 +18,7 @@ import pyarrow as pa
 from pyarrow import csv
 
 from ocop_pipeline.contracts import Archive, Source
+from ocop_pipeline.errors import OcopError
 from ocop_pipeline.formulas import disarmed
 from ocop_pipeline.settings import VIETNAM
 from ocop_pipeline.sources.arrow_text import begins_with_any, taken, texts_of
@@ -37,6 +38,10 @@ _NAME_BYTES = 180
 """A file system takes names of 255 bytes; ours have a hash before and a suffix behind."""
 
 
+class InboxError(OcopError):
+    """There can be no inbox there; one line with what to do."""
+
+
 class Stamp(NamedTuple):
     """What changes when a file is written to or replaced."""
 
@@ -48,6 +53,18 @@ class Stamp(NamedTuple):
     def modified_at(self) -> datetime:
         """When the file was last written to; a copy may keep the time of its original."""
         return datetime.fromtimestamp(self.modified_ns / 1e9, tz=VIETNAM)
+
+
+def make_folders(sources: Sequence[Source], inbox: Path) -> bool:
+    """Make the folder of each source, and whether one was missing; an InboxError says that it cannot be made."""
+    missing = [folder for source in sources if not (folder := inbox / source.name).is_dir()]
+    try:
+        for folder in missing:
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"{folder} cannot be made ({error.strerror}): give this account the folder, or set OCOP_HOME"
+        raise InboxError(message) from error
+    return bool(missing)
 
 
 def list_arrivals(source: Source, inbox: Path) -> list[Arrival]:

@@ -43,6 +43,7 @@ from ocop_pipeline.settings import PROJECT_ROOT, Settings
 from ocop_pipeline.sources import ALL_FORMS
 from ocop_pipeline.warehouse.bi_access import allow_bi_access
 from ocop_pipeline.warehouse.errors import WarehouseError
+from ocop_pipeline.warehouse.migrations import NewerVersionError
 from ocop_pipeline.warehouse.roles import cancel_overdue
 from ocop_pipeline.warehouse.schema import initialise
 from ocop_pipeline.warehouse.server import Warehouse, open_warehouse
@@ -100,8 +101,8 @@ class RunResult:
     is_quiet: bool = False
 
 
-def prepare_dagster_home(settings: Settings) -> None:
-    """Make Dagster's home and its databases, and bring those of an older Dagster up to date.
+def prepare_dagster_home(settings: Settings) -> bool:
+    """Make Dagster's home and its databases, bring those of an older Dagster up to date, and whether that was needed.
 
     A fresh SQLite home that several processes open at the same moment is broken for good, so this comes before
     any of them starts, and only one process does it at a time.
@@ -116,7 +117,7 @@ def prepare_dagster_home(settings: Settings) -> None:
         prepared_by = home / "prepared_by"
         before = prepared_by.read_text() if prepared_by.exists() else None
         if before == dg.__version__:
-            return
+            return False
         with dg.DagsterInstance.from_config(str(home)) as instance:
             # Opening a storage makes its database.
             instance.get_run_records(limit=1)
@@ -126,6 +127,7 @@ def prepare_dagster_home(settings: Settings) -> None:
                 with redirect_stdout(StringIO()):
                     instance.upgrade()
         prepared_by.write_text(dg.__version__)
+    return True
 
 
 def refresh(settings: Settings, report: Callable[[str], None]) -> RunResult:
@@ -211,6 +213,8 @@ def _open_for_bi(settings: Settings, port: int) -> Iterator[Warehouse]:
     with ExitStack() as stack:
         try:
             warehouse = stack.enter_context(open_warehouse(settings, port))
+        except NewerVersionError:
+            raise
         except WarehouseError as error:
             message = f"{error} (for BI tools the embedded server listens on 127.0.0.1:{port}; --bi-port names another)"
             raise WarehouseError(message if settings.warehouse_url is None else str(error)) from error

@@ -18,6 +18,7 @@ from ocop_pipeline.cli import (
     doctor,
     figures,
     files,
+    home,
     life,
     mapping,
     night,
@@ -59,6 +60,7 @@ def command() -> None:
 
 
 for _command in (
+    home.init,
     night.demo,
     night.run,
     figures.scorecard,

@@ -72,22 +72,24 @@ def run(*, strict: bool) -> None:
 @click.option("--bi-port", type=_PORT, default=5455, show_default=True, help="Port of the warehouse for BI tools.")
 def up(host: str, port: int, bi_port: int) -> None:
     """Dagster UI and schedule, and the warehouse for BI tools on 127.0.0.1, until Ctrl-C."""
+    from ocop_pipeline.inbox import make_folders
     from ocop_pipeline.runs import serve
+    from ocop_pipeline.sources import ALL_SOURCES
 
     settings = Settings()
-    _make_inbox(settings)
+    make_folders(ALL_SOURCES, settings.inbox)
     sys.exit(serve(settings, host, port, bi_port, click.echo))
 
 
 def _run(console: Console, settings: Settings) -> "tuple[RunResult, Arrivals]":
-    from ocop_pipeline.inbox import list_strays
+    from ocop_pipeline.inbox import list_strays, make_folders
     from ocop_pipeline.reports.arrivals import arrivals_of
     from ocop_pipeline.runs import refresh
     from ocop_pipeline.sources import ALL_SOURCES
     from ocop_pipeline.warehouse import ledger
     from ocop_pipeline.warehouse.server import open_warehouse
 
-    _make_inbox(settings)
+    make_folders(ALL_SOURCES, settings.inbox)
     with open_warehouse(settings) as warehouse:
         with console.status("starting ...") as status:
             result = refresh(settings, lambda line: status.update(line[: max(20, console.width - 4)]))
@@ -116,13 +118,6 @@ def _is_in_use(settings: Settings) -> bool:
     """Whether any file has ever been put into this home."""
     files = (path for path in settings.inbox.rglob("*") if path.is_file())
     return settings.archive.exists() or next(files, None) is not None
-
-
-def _make_inbox(settings: Settings) -> None:
-    from ocop_pipeline.sources import ALL_SOURCES
-
-    for source in ALL_SOURCES:
-        (settings.inbox / source.name).mkdir(parents=True, exist_ok=True)
 
 
 def _print_arrivals(console: Console, arrivals: "Arrivals", *, is_quiet: bool) -> None:

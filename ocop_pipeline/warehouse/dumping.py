@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, select, table, text
 
 from ocop_pipeline.contracts import Form
 from ocop_pipeline.warehouse.errors import WarehouseError, one_line_errors
+from ocop_pipeline.warehouse.migrations import recorded_revision
 from ocop_pipeline.warehouse.programs import installed_programs
 from ocop_pipeline.warehouse.schema import ROLES, initialise
 from ocop_pipeline.warehouse.server import Warehouse
@@ -39,10 +40,14 @@ _KEYWORDS = {
 
 @dataclass(frozen=True)
 class Contents:
-    """What the database held at one moment: rows by table, and the files in the archive that the ledger names."""
+    """What the database held at one moment.
+
+    Rows by table, the files in the archive that the ledger names, and the revision that its tables were at.
+    """
 
     rows: dict[str, int]
     archived: tuple[str, ...]
+    revision: str | None
 
 
 def dump(warehouse: Warehouse, target: Path) -> Contents:
@@ -100,7 +105,7 @@ def _contents(connection: Connection) -> Contents:
         counted = select(func.count()).select_from(table(str(name), schema=str(schema)))
         rows[f"{schema}.{name}"] = connection.execute(counted).scalar_one()
     named = text("select distinct archive_path from ingest.submission where archive_path is not null order by 1")
-    return Contents(rows, tuple(connection.scalars(named)))
+    return Contents(rows, tuple(connection.scalars(named)), recorded_revision(connection))
 
 
 def _run(warehouse: Warehouse, program: str, *arguments: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg2
+from psycopg2.errors import UndefinedTable
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from ocop_pipeline.errors import OcopError
@@ -30,6 +31,8 @@ def one_line_errors() -> Iterator[None]:
 def _sentence(error: BaseException) -> str:
     if isinstance(error, psycopg2.Error) and error.diag.message_primary:
         hint = error.diag.message_hint
+        if isinstance(error, UndefinedTable):
+            hint = "if there has been no night yet: `ocop run` makes every relation"
         return f"{error.diag.message_primary} ({hint})" if hint else str(error.diag.message_primary)
     lines = str(error).strip().splitlines()
     return lines[0] if lines else type(error).__name__

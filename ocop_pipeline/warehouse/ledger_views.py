@@ -1,49 +1,10 @@
 """What the ledger says of its files: which count, which were replaced, which were taken back.
 
-Belongs here: the tables of withdrawals and of corrections that were used, and the views that everything else reads,
-as one statement of SQL that may run again and again. Stays out: the tables of files and loads (`schema`).
+Belongs here: the views that everything else reads, as statements of SQL that may run again and again. Stays out: the
+tables below them (`migrations`).
 """
 
 LEDGER_VIEWS = """\
-alter table ingest.submission add column if not exists modified_at timestamptz;
-alter table ingest.submission add column if not exists replay_of bigint references ingest.submission;
-comment on column ingest.submission.modified_at is 'When the file was last written to, as its folder says.';
-comment on column ingest.submission.replay_of is 'The file whose kept copy was read again by later rules.';
-alter table ingest.submission add column if not exists exported_at timestamptz;
-comment on column ingest.submission.exported_at is
-    'When a program made the file, by its own account; of two exports of a row the later one counts.';
-alter table ingest.load add column if not exists rows_of bigint references ingest.load;
-comment on column ingest.load.rows_of is
-    'The load whose rows count again after a withdrawal; raw rows carry its number.';
--- A withdrawn load need not have another in its place.
-alter table ingest.load drop constraint if exists load_check1;
-
-create index if not exists load_submission on ingest.load (submission_id);
-create index if not exists submission_replay_of on ingest.submission (replay_of) where replay_of is not null;
-
-create table if not exists ingest.withdrawal (
-    submission_id bigint primary key references ingest.submission,
-    position bigint not null unique,
-    withdrawn_at timestamptz not null,
-    withdrawn_by text not null default session_user,
-    reason text not null check (trim(reason) <> '')
-);
-comment on table ingest.withdrawal is 'One row is a file that was taken back: its rows no longer count.';
-comment on column ingest.withdrawal.position is 'Its number in the one series of loads and withdrawals.';
-comment on column ingest.withdrawal.withdrawn_by is 'The user of the database.';
-
-create table if not exists ingest.correction (
-    submission_id bigint not null references ingest.submission,
-    correction_id text not null,
-    source_sheet text,
-    source_row integer,
-    found text,
-    is_applied boolean not null
-);
-alter table ingest.correction alter constraint correction_submission_id_fkey deferrable initially deferred;
-comment on table ingest.correction is
-    'One row is a correction of seeds/source_corrections.csv that met a cell, or did not find what it corrects.';
-
 create or replace view ingest.load_at as
 select
     coalesce(rows_of, load_id) as load_id, submission_id, source, form, unit_code, period_from, period_to,

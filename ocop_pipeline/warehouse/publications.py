@@ -12,7 +12,6 @@ from sqlalchemy import Connection, text
 from ocop_pipeline.settings import VIETNAM
 from ocop_pipeline.warehouse.deployment import BUILD, deployed
 from ocop_pipeline.warehouse.errors import WarehouseError, one_line_errors
-from ocop_pipeline.warehouse.publication_tables import FIGURE_COLUMNS
 from ocop_pipeline.warehouse.query import Answer, fetch
 from ocop_pipeline.warehouse.server import Role, Warehouse
 
@@ -28,7 +27,13 @@ select kpi_code, unit_code, variant, submission_id, sum(numerator) as numerator,
 from intermediate.int_evidence_united where as_of_date = :as_of
 group by kpi_code, unit_code, variant, submission_id
 """
-_FIGURES = ", ".join(FIGURE_COLUMNS)
+_FIGURES = """\
+kpi_sort_order, kpi_name_vi, kpi_name_en, unit_name, unit_sort_order, unit_generation_date, value, numerator,
+denominator, measure_unit, target_version, comparison, target_value, target_upper_value, baseline_value,
+baseline_date, target_date, target_rule, gap, shortfall_count, progress_share, required_per_month, forecast_value,
+forecast_low, forecast_high, forecast_method, forecast_point_count, status, is_above_band, has_series_break,
+completeness, is_suppressed, row_count, submission_count, definition_version, build_id"""
+"""What marts.kpi_scorecard_at says of a figure, beside its KPI, unit and day."""
 _OF_A_VARIANT = (
     *("value", "numerator", "denominator", "measure_unit", "is_suppressed", "row_count", "submission_count"),
     *("definition_version", "build_id"),

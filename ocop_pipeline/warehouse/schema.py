@@ -1,7 +1,7 @@
-"""Roles, schemas, the ledger's tables and views, and one raw table per form.
+"""Roles, schemas, the ledger's views, and one raw table per form: what must exist before the first file is loaded.
 
-Belongs here: what must exist before the first file is loaded, as one statement of SQL that may run again and
-again. Stays out: writing and reading rows (`ledger`, `query`); staging to marts, which dbt makes.
+Belongs here: what may be made again and again, as SQL, and when that is done. Stays out: the tables of `ingest`
+(`migrations`); writing and reading rows (`ledger`, `query`); staging to marts, which dbt makes.
 """
 
 import hashlib
@@ -13,7 +13,8 @@ from sqlalchemy import Connection, text
 from ocop_pipeline.contracts import ColumnType, Form
 from ocop_pipeline.warehouse.errors import WarehouseError, one_line_errors
 from ocop_pipeline.warehouse.ledger_views import LEDGER_VIEWS
-from ocop_pipeline.warehouse.publication_tables import PUBLICATION_TABLES
+from ocop_pipeline.warehouse.migrations import recorded_revision, revisions, upgrade
+from ocop_pipeline.warehouse.publication_guards import PUBLICATION_GUARDS
 from ocop_pipeline.warehouse.server import Role, Warehouse
 
 RAW_TYPES = MappingProxyType(
@@ -38,25 +39,27 @@ _LOCK = 4_553_001
 _FINGERPRINT = "schema"
 
 
-def initialise(warehouse: Warehouse, forms: Iterable[Form]) -> None:
+def initialise(warehouse: Warehouse, forms: Iterable[Form]) -> bool:
     """Bring the database to the state that this version and these forms need; at once when it is there.
 
-    Two processes may do it together. A form's new column reaches its raw table; a column that is gone from
-    the form stays. A WarehouseError names a raw column whose type has changed: raw is append-only.
+    Whether there was anything to do. Two processes may do it together. A form's new column reaches its raw table; a
+    column that is gone from the form stays. A WarehouseError names a raw column whose type has changed: raw is
+    append-only; a NewerVersionError says that the tables are beyond this version.
     """
     forms = tuple(forms)
-    roles = [ROLES, _LOGINS] if warehouse.is_embedded else [ROLES]
-    script = "\n".join(
-        [*roles, _SCHEMAS, _LEDGER, LEDGER_VIEWS, PUBLICATION_TABLES, *(_raw_table(form) for form in forms), _GRANTS]
-    )
+    below = "\n".join([ROLES, *([_LOGINS] if warehouse.is_embedded else []), _SCHEMAS])
+    above = "\n".join([LEDGER_VIEWS, PUBLICATION_GUARDS, *(_raw_table(form) for form in forms), _GRANTS])
     with one_line_errors(), warehouse.engine(None).begin() as connection:
-        fingerprint = _fingerprint(connection, script)
+        fingerprint = _fingerprint(connection, below, *revisions(), above)
         if _recorded(connection) == fingerprint:
-            return
+            return False
         connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         connection.exec_driver_sql("set local client_min_messages = warning")
-        # Without parameters the driver leaves every % and : in the script alone.
-        connection.execution_options(no_parameters=True).exec_driver_sql(script)
+        # Without parameters the driver leaves every % and : in a script alone.
+        connection.execution_options(no_parameters=True)
+        connection.exec_driver_sql(below)
+        upgrade(connection)
+        connection.exec_driver_sql(above)
         _check_types(connection, forms)
         connection.execute(
             text(
@@ -65,12 +68,19 @@ def initialise(warehouse: Warehouse, forms: Iterable[Form]) -> None:
             ),
             {"key": _FINGERPRINT, "value": fingerprint},
         )
+    return True
 
 
-def _fingerprint(connection: Connection, script: str) -> str:
-    """The script and who runs it: another user still needs the membership in the roles."""
+def revision_of(warehouse: Warehouse) -> str | None:
+    """The revision that the tables of `ingest` are at; None where there are none, or those before the first."""
+    with one_line_errors(), warehouse.engine(None).connect() as connection:
+        return recorded_revision(connection)
+
+
+def _fingerprint(connection: Connection, *parts: str) -> str:
+    """What is made, and who makes it: another user still needs the membership in the roles."""
     user = str(connection.exec_driver_sql("select current_user").scalar_one())
-    return hashlib.sha256(f"{user}\n{script}".encode()).hexdigest()
+    return hashlib.sha256("\n".join([user, *parts]).encode()).hexdigest()
 
 
 def _recorded(connection: Connection) -> str | None:
@@ -157,96 +167,6 @@ create schema if not exists raw;""",
     ]
 )
 
-_LEDGER = """\
-create table if not exists ingest.deployment (key text primary key, value text not null);
-comment on table ingest.deployment is 'What was last deployed here: one row per thing deployed.';
-
-create table if not exists ingest.submission (
-    submission_id bigint primary key,
-    source text not null,
-    file_name text not null,
-    inbox_path text not null,
-    sha256 text not null,
-    size_bytes bigint not null,
-    unit_code text,
-    period_label text,
-    period_from date,
-    period_to date,
-    received_at timestamptz not null,
-    outcome text not null check (outcome in ('accepted', 'accepted_with_rejections', 'rejected', 'duplicate')),
-    rows_read integer not null,
-    rows_accepted integer not null,
-    rows_rejected integer not null,
-    run_id text not null,
-    rule text,
-    place text,
-    reason_vi text,
-    reason_en text,
-    duplicate_of bigint references ingest.submission,
-    archive_path text
-);
-alter table ingest.submission add column if not exists arrived_at timestamptz;
-comment on table ingest.submission is 'One row is a file that arrived.';
-comment on column ingest.submission.arrived_at is
-    'When it was put into the inbox; received_at is when it was taken in. Empty for files of earlier versions.';
-create index if not exists submission_sha256 on ingest.submission (sha256);
-
-create table if not exists ingest.load (
-    load_id bigint primary key,
-    submission_id bigint not null references ingest.submission,
-    source text not null,
-    form text not null,
-    unit_code text not null,
-    period_from date,
-    period_to date,
-    known_from timestamptz not null,
-    known_to timestamptz check (known_to > known_from),
-    closed_by bigint references ingest.load deferrable initially deferred,
-    row_count integer not null,
-    is_superseding boolean not null
-);
-comment on table ingest.load is
-    'One row is the rows that one file brought for one form, unit and period [period_from, period_to).';
-comment on column ingest.load.closed_by is 'The load that took its place, from known_to on.';
-comment on column ingest.load.is_superseding is
-    'Whether it took the place of the earlier load of its form, unit and period.';
-create unique index if not exists load_current on ingest.load (form, unit_code, period_from, period_to)
-    nulls not distinct where known_to is null and is_superseding;
-
-create table if not exists ingest.quarantine (
-    submission_id bigint not null references ingest.submission,
-    form text not null,
-    source_sheet text not null,
-    source_row integer not null,
-    rules text[] not null,
-    reasons_vi text not null,
-    reasons_en text not null,
-    cells jsonb not null,
-    primary key (submission_id, form, source_sheet, source_row)
-);
-alter table ingest.quarantine add column if not exists blamed jsonb not null default '[]';
-comment on table ingest.quarantine is 'One row is a source row that was rejected, with every reason.';
-comment on column ingest.quarantine.blamed is
-    'The wrong cells: heading, column in the sheet (1 is A, null when it was not sent), reason in Vietnamese.';
-
-create table if not exists ingest.repair (
-    submission_id bigint not null references ingest.submission,
-    form text not null,
-    source_sheet text not null,
-    source_row integer not null,
-    column_name text not null,
-    said text not null,
-    read text not null,
-    rule text not null
-);
-comment on table ingest.repair is
-    'One row is a cell that was read as something else than it said, by a rule that leaves no doubt.';
-create index if not exists repair_submission on ingest.repair (submission_id);
-
--- What a file leaves behind is written piece after piece, the file itself last.
-alter table ingest.quarantine alter constraint quarantine_submission_id_fkey deferrable initially deferred;
-alter table ingest.repair alter constraint repair_submission_id_fkey deferrable initially deferred;"""
-
 _AUDITOR_READS = "\n".join(
     f"""\
 grant usage on schema {schema} to {Role.AUDITOR};
@@ -258,6 +178,7 @@ alter default privileges for role {Role.TRANSFORMER} in schema {schema} grant se
 _GRANTS = f"""\
 grant usage on schema ingest, raw to {Role.LOADER}, {Role.TRANSFORMER};
 grant select, insert on all tables in schema ingest, raw to {Role.LOADER};
+revoke insert on ingest.alembic_version from {Role.LOADER};
 grant update (known_to, closed_by) on ingest.load to {Role.LOADER};
 grant update (value) on ingest.deployment to {Role.LOADER};
 grant select on all tables in schema ingest, raw to {Role.TRANSFORMER};

@@ -19,6 +19,7 @@ from ocop_pipeline.settings import Settings
 from ocop_pipeline.warehouse.cluster import SUPERUSER
 from ocop_pipeline.warehouse.embedded import DATABASE, embedded_server
 from ocop_pipeline.warehouse.errors import WarehouseError, one_line_errors
+from ocop_pipeline.warehouse.migrations import recorded_revision, require_known
 
 OLDEST_SERVER = 150_000
 """PostgreSQL 15: the first whose unique indexes can treat nulls as equal."""
@@ -144,9 +145,11 @@ def _opened(warehouse: Warehouse) -> Iterator[Warehouse]:
     try:
         with one_line_errors(), warehouse.engine(None).connect() as connection:
             found = int(connection.exec_driver_sql("show server_version_num").scalar_one())
+            revision = recorded_revision(connection)
         if found < OLDEST_SERVER:
             message = f"{warehouse.url} is PostgreSQL {found // 10_000}; the warehouse needs 15 or newer"
             raise WarehouseError(message)
+        require_known(revision)
         _logger.debug("the warehouse is %s", warehouse.url)
         yield warehouse
     finally:

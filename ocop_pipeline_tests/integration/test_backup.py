@@ -115,6 +115,15 @@ def test_a_damaged_backup_is_told_before_anything_is_touched(kept: Kept, which: 
         assert not (home / "archive").exists()
 
 
+def test_a_backup_of_a_newer_version_is_told_before_anything_is_touched(kept: Kept) -> None:
+    with temporary_folder() as folder, temporary_folder() as home:
+        shutil.copytree(kept.folder, folder, dirs_exist_ok=True)
+        manifest = only(folder) / "manifest.json"
+        manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"revision": "r9999_later"}))
+        assert "the backup was made by a newer version" in refused(home, "restore", str(folder))
+        assert not (home / "archive").exists()
+
+
 def test_a_file_that_the_archive_has_lost_is_named_and_no_backup_is_made(kept: Kept) -> None:
     with temporary_folder() as folder:
         path = next((kept.home / "archive").rglob("*.csv"))

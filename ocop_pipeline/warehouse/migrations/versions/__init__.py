@@ -1,0 +1,1 @@
+"""The revisions, one module each; `migrations` says how to add one."""
