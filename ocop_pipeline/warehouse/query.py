@@ -34,16 +34,18 @@ def fetch(
     role: Role | None = Role.READER,
     as_of: date | None = None,
     known_at: datetime | None = None,
+    seconds: float | None = None,
 ) -> Answer:
     """Run one query in a read-only transaction as `role`.
 
     `parameters` bind `:name` in the SQL; without any the SQL is sent as it stands. `as_of` is the day that
-    the KPI views compute, `known_at` the moment whose knowledge the functions of `as_known` show. A WarehouseError is
-    the server's own sentence.
+    the KPI views compute, `known_at` the moment whose knowledge the functions of `as_known` show; `seconds` is how long
+    the server may take, where that is less than the role may. A WarehouseError is the server's own sentence.
     """
     settings = {
         "ocop.as_of": "" if as_of is None else as_of.isoformat(),
         "ocop.known_at": "" if known_at is None else known_at.isoformat(),
+        "statement_timeout": "" if seconds is None else f"{1000 * seconds:.0f}ms",
     }
     with one_line_errors(), warehouse.engine(role).connect() as connection, _in_time(connection, role):
         for name, value in settings.items():

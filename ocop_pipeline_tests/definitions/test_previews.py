@@ -1,4 +1,5 @@
-from ocop_pipeline.defs.tables import FIGURES, HIDDEN, INLINE_LENGTH, preview_table
+from ocop_pipeline.defs.tables import FIGURES, HIDDEN, INLINE_LENGTH, PREVIEW, preview_table, relation_metadata
+from ocop_pipeline.warehouse.server import Warehouse
 
 
 def test_a_preview_hides_what_it_would_tell_about_the_people_of_one_entity() -> None:
@@ -22,3 +23,9 @@ def test_a_preview_is_short_enough_to_be_shown_on_the_page() -> None:
     shown = preview_table(columns, [["a cell of twenty-odd letters"] * 40] * 5)
     assert len(shown.value.splitlines()) >= 3
     assert len(shown.value) < INLINE_LENGTH
+
+
+def test_a_view_that_computes_for_long_does_not_slow_the_night(embedded_warehouse: Warehouse) -> None:
+    slow = "(select cast(pg_sleep(60) as text)) as slow"
+    assert "not shown" in str(relation_metadata(embedded_warehouse, slow, is_view=True)[PREVIEW])
+    assert "not shown" not in str(relation_metadata(embedded_warehouse, "(select 1) as quick", is_view=True)[PREVIEW])
