@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ocop_pipeline.warehouse.errors import WarehouseError
+from ocop_pipeline.warehouse.keeper import STOP_MODES
 from ocop_pipeline.warehouse.programs import Programs
 
 SUPERUSER = "ocop"
@@ -83,16 +84,18 @@ class Cluster:
     def stop(self) -> None:
         """Stop the server if it runs, breaking off what its clients are doing."""
         if (self.data / "postmaster.pid").exists():
-            # It may have ended by itself in between; then pg_ctl complains, and nothing is wrong.
-            with suppress(WarehouseError):
-                self.programs.run("pg_ctl", *self.stop_arguments)
+            for mode in STOP_MODES:
+                # It may have ended by itself in between; then pg_ctl complains, and nothing is wrong.
+                with suppress(WarehouseError):
+                    self.programs.run("pg_ctl", *self.stop_arguments, mode)
+                    break
             if (sockets := self._socket_folder()) != self.data:
                 sockets.rmdir()
 
     @property
     def stop_arguments(self) -> tuple[str, ...]:
-        """Arguments of pg_ctl that stop this server."""
-        return ("-w", "-m", "fast", "-D", str(self.data), "stop")
+        """Arguments of pg_ctl that stop this server, but for the mode."""
+        return ("stop", "-w", "-t", "30", "-D", str(self.data), "-m")
 
     def address(self) -> Address | None:
         """Where the server listens, or None when nobody answers there."""
