@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     archive_days: int | None = Field(
         default=None,
         ge=1,
-        description="days after which the night deletes the kept copy of a file that no longer counts; never by default",
+        description="days after which the night deletes the copy of a file that no longer counts; never by default",
     )
     quarantine_days: int | None = Field(
         default=None,
@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     run_days: int | None = Field(
         default=None,
         ge=1,
-        description="days after which the night deletes a run from Dagster's history; never by default",
+        description="days after which a night is deleted from Dagster's history; never by default",
     )
     rejected_export_days: int = Field(
         default=30,

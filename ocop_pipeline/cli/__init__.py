@@ -54,7 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             raise
         # Never what was given: it may be a password.
         for wrong in error.errors(include_input=False, include_url=False, include_context=False):
-            click.echo(f"ocop: OCOP_{str(wrong['loc'][0]).upper()}: {wrong['msg'].removeprefix('Value error, ')}", err=True)
+            click.echo(
+                f"ocop: OCOP_{str(wrong['loc'][0]).upper()}: {wrong['msg'].removeprefix('Value error, ')}", err=True
+            )
         sys.exit(1)
 
 
