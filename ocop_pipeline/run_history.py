@@ -7,7 +7,7 @@ business.
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -67,7 +67,8 @@ def delete_old_runs(instance: dg.DagsterInstance, job_name: str, before: datetim
     What the UI shows of an asset now is an event of some run, which stays. Of thousands that have come due at once the
     rest is for the next nights.
     """
-    due = dg.RunsFilter(job_name=job_name, statuses=list(_ENDED), created_before=before)
+    # Dagster drops the time zone of a filter and takes it for UTC.
+    due = dg.RunsFilter(job_name=job_name, statuses=list(_ENDED), created_before=before.astimezone(UTC))
     entries = [record.asset_entry for record in instance.get_asset_records()]
     shown = {entry.last_run_id for entry in entries}
     shown |= {entry.last_materialization_record.run_id for entry in entries if entry.last_materialization_record}

@@ -14,6 +14,7 @@ from dagster._core.storage.runs.schema import RunsTable
 from dagster._core.storage.runs.sql_run_storage import SqlRunStorage
 from pydantic import SecretStr
 
+from ocop_pipeline.defs.alerts import nights_since
 from ocop_pipeline.defs.jobs import JOB_NAME
 from ocop_pipeline.defs.reporting_assets import REPORTS
 from ocop_pipeline.run_history import DAGSTER_URL, HistoryError, delete_old_runs, run_history
@@ -87,14 +88,22 @@ def test_a_night_older_than_the_limit_is_deleted_and_no_other(settings: Settings
         shown = instance.get_latest_materialization_event(ASSET)
         assert shown is not None
         assert shown.run_id == older
-        assert instance.all_logs(first) == []
-        if isinstance(instance.event_log_storage, SqliteEventLogStorage):
-            assert not Path(instance.event_log_storage.path_for_shard(first)).exists()
+        history = instance.event_log_storage
+        if isinstance(history, SqliteEventLogStorage):
+            assert not Path(history.path_for_shard(first)).exists()
+        else:
+            assert instance.all_logs(first) == []
 
 
-def test_a_server_that_is_named_later_is_added_to_a_configuration_that_stays(
-    home: Path, server: SecretStr
-) -> None:
+def test_the_nights_since_a_moment_are_those_of_any_time_zone(settings: Settings) -> None:
+    hour, now = timedelta(hours=1), datetime.now(tz=VIETNAM)
+    with run_history(settings) as instance:
+        before, after = add_run(instance, 6 * hour), add_run(instance, 4 * hour)
+        told = {night.run_id for night in nights_since(instance, now - 5 * hour)}
+        assert told & {before, after} == {after}
+
+
+def test_a_server_that_is_named_later_is_added_to_a_configuration_that_stays(home: Path, server: SecretStr) -> None:
     before, after = Settings(home=home, dagster_url=None), Settings(home=home, dagster_url=server)
     prepare_dagster_home(before)
     configuration = before.dagster_home / "dagster.yaml"
