@@ -1,7 +1,7 @@
 """What the night deletes because it has been kept for long enough.
 
 Belongs here: the days of the settings, and saying what was deleted. Stays out: which copies and rows may go
-(`warehouse.forgetting`), Dagster's runs (`run_history`). Without a setting nothing is deleted but what nobody could
+(`warehouse.forgetting`), Dagster's runs (`defs.old_runs`). Without a setting nothing is deleted but what nobody could
 redact: a figure that counts should be traceable to the file it came from, for as long as there are figures.
 """
 

@@ -13,10 +13,10 @@ from dagster._core.storage.dagster_run import DagsterRun
 from dagster._core.utils import make_new_run_id
 
 from ocop_pipeline.defs.jobs import JOB_NAME
+from ocop_pipeline.defs.old_runs import delete_old_runs
 from ocop_pipeline.defs.source_assets import OWNERS
 from ocop_pipeline.defs.tables import ROW_COUNT, TableMetadata, markdown_table
 from ocop_pipeline.reports.reporting import UnitReport, all_reports, behind, grid, newest_due, rates
-from ocop_pipeline.run_history import delete_old_runs
 from ocop_pipeline.settings import VIETNAM, Settings
 from ocop_pipeline.warehouse.server import Warehouse
 

@@ -16,8 +16,9 @@ from pydantic import SecretStr
 
 from ocop_pipeline.defs.alerts import nights_since
 from ocop_pipeline.defs.jobs import JOB_NAME
+from ocop_pipeline.defs.old_runs import delete_old_runs
 from ocop_pipeline.defs.reporting_assets import REPORTS
-from ocop_pipeline.run_history import DAGSTER_URL, HistoryError, delete_old_runs, run_history
+from ocop_pipeline.run_history import DAGSTER_URL, HistoryError, run_history
 from ocop_pipeline.runs import DAGSTER_YAML, prepare_dagster_home, refresh
 from ocop_pipeline.settings import VIETNAM, Settings
 from ocop_pipeline.sources.district_forms import SALES_POINTS
