@@ -20,6 +20,7 @@ from ocop_pipeline.defs.dbt_models import is_up_to_date
 from ocop_pipeline.defs.jobs import JOB_NAME
 from ocop_pipeline.errors import OcopError
 from ocop_pipeline.inbox import list_strays, waiting_files
+from ocop_pipeline.run_history import run_history
 from ocop_pipeline.settings import VIETNAM, Settings
 from ocop_pipeline.sources import ALL_SOURCES
 from ocop_pipeline.warehouse.migrations import NewerVersionError, revisions
@@ -175,8 +176,11 @@ def _inbox(settings: Settings) -> Finding:
 def _last_night(settings: Settings) -> Finding:
     records: Sequence[dg.RunRecord] = ()
     if (settings.dagster_home / "dagster.yaml").exists():
-        with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
-            records = instance.get_run_records(dg.RunsFilter(job_name=JOB_NAME), limit=1)
+        try:
+            with run_history(settings) as instance:
+                records = instance.get_run_records(dg.RunsFilter(job_name=JOB_NAME), limit=1)
+        except OcopError as error:
+            return Finding("last night", State.BAD, str(error), "start that server, or correct OCOP_DAGSTER_URL")
     if not records:
         return Finding("last night", State.DOUBTFUL, "there has been none", "run `ocop run`, or keep `ocop up` running")
     night, status = night_of(records[0]), records[0].dagster_run.status

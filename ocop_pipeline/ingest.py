@@ -12,14 +12,15 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from itertools import cycle
 
 from ocop_pipeline import inbox
-from ocop_pipeline.contracts import Archive, Source
+from ocop_pipeline.contracts import Source
 from ocop_pipeline.corrections import Correction, correct, load_corrections, stale_corrections
 from ocop_pipeline.intake import ChangedError, Pieces, Received, rejected, require_unchanged
+from ocop_pipeline.retention import expire
 from ocop_pipeline.settings import VIETNAM, Settings
 from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError
 from ocop_pipeline.sources.reference import Reference
@@ -63,7 +64,7 @@ def ingest_source(
 
     A file that changes while it is read stays in the inbox for the next run.
     """
-    _expire(source, settings, report)
+    expire(source, settings, warehouse, report)
     arrivals = inbox.list_arrivals(source, settings.inbox)
     if not arrivals:
         return SourceOutcome()
@@ -162,13 +163,6 @@ def describe(published: Published) -> str:
             refused = f", {file.rows_rejected} to quarantine" if file.rows_rejected else ""
             line = f"{file.inbox_path}: submission {published.submission_id}, {file.rows_accepted} rows{refused}"
             return line + _replacement(published)
-
-
-def _expire(source: Source, settings: Settings, report: Callable[[str], None]) -> None:
-    """Delete what has lain rejected for too long, of a source whose files hold personal data."""
-    if source.archive is Archive.REDACTED:
-        for path in inbox.expire_rejected(source, settings.rejected, timedelta(days=settings.rejected_export_days)):
-            report(f"{path}: deleted, it lay rejected for more than {settings.rejected_export_days} days")
 
 
 def _warnings(document: Document | None) -> Iterator[str]:

@@ -1,8 +1,9 @@
-"""Dagster's run history in SQLite, quick enough for a night of a thousand events.
+"""Dagster's run history: in the home, in SQLite quick enough for a night of a thousand events, or on a server.
 
-Belongs here: how its files are connected to. Stays out: what is written there, which is Dagster's business.
+Belongs here: where it is, and how it is connected to. Stays out: what is written there, which is Dagster's business.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -10,8 +11,49 @@ from functools import cache
 import dagster as dg
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
+from ocop_pipeline.errors import OcopError
+from ocop_pipeline.settings import Settings
+
+DAGSTER_URL = "OCOP_DAGSTER_URL"
+"""Where dagster.yaml finds the URL of its server: the file itself holds no password."""
 _BUSY_SECONDS = 60
+_CONNECTING_SECONDS = 10
+
+
+class HistoryError(OcopError):
+    """Dagster's history cannot be opened; one line that says why and what to do."""
+
+
+@contextmanager
+def run_history(settings: Settings) -> Iterator[dg.DagsterInstance]:
+    """The history of this home, as its dagster.yaml says; a HistoryError when its server cannot be reached.
+
+    Dagster reads the server's URL from the environment alone, in this process and in those that it starts.
+    """
+    if settings.dagster_url:
+        os.environ[DAGSTER_URL] = settings.dagster_url.get_secret_value()
+        _require_reachable(os.environ[DAGSTER_URL])
+    elif DAGSTER_URL in (settings.dagster_home / "dagster.yaml").read_text():
+        message = (
+            f"the history of this home's runs is on a server: set {DAGSTER_URL}, or take `storage` out of dagster.yaml"
+        )
+        raise HistoryError(message)
+    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+        yield instance
+
+
+def _require_reachable(url: str) -> None:
+    """Dagster itself would try for long, and end without the reason."""
+    try:
+        engine = create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": _CONNECTING_SECONDS})
+        engine.connect().close()
+    except SQLAlchemyError as error:
+        said = " ".join(str(getattr(error, "orig", None) or error).split())
+        message = f"the history of runs cannot be reached, look at {DAGSTER_URL}: {said}"
+        raise HistoryError(message) from None
 
 
 @contextmanager

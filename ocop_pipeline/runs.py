@@ -38,7 +38,7 @@ from ocop_pipeline.defs.jobs import JOB_NAME
 from ocop_pipeline.defs.quiet_nights import nothing_is_new, shown_again
 from ocop_pipeline.defs.resources import refresh_is_running
 from ocop_pipeline.errors import OcopError
-from ocop_pipeline.run_history import kept_connections
+from ocop_pipeline.run_history import DAGSTER_URL, kept_connections, run_history
 from ocop_pipeline.settings import PROJECT_ROOT, Settings
 from ocop_pipeline.sources import ALL_FORMS
 from ocop_pipeline.warehouse.bi_access import allow_bi_access
@@ -64,7 +64,7 @@ _UNFORESEEN = (
 _PR_SET_PDEATHSIG = 1
 
 DAGSTER_YAML = f"""\
-# Written once by ocop; edit as you like. Run history lies beside this file (SQLite) unless `storage` names a server.
+# Written by ocop; edit as you like. Run history lies beside this file (SQLite) unless `storage` names a server.
 telemetry: {{enabled: false}}
 nux: {{enabled: false}}
 freshness: {{enabled: true}}
@@ -80,6 +80,11 @@ compute_logs:
 retention:
   sensor: {{purge_after_days: {{skipped: 1, success: 30, failure: 30, started: 1}}}}
   schedule: {{purge_after_days: {{skipped: 1, success: 365, failure: 365, started: 1}}}}
+"""
+STORAGE_YAML = f"""\
+storage:
+  postgres:
+    postgres_url: {{env: {DAGSTER_URL}}}
 """
 
 
@@ -105,20 +110,24 @@ def prepare_dagster_home(settings: Settings) -> bool:
     """Make Dagster's home and its databases, bring those of an older Dagster up to date, and whether that was needed.
 
     A fresh SQLite home that several processes open at the same moment is broken for good, so this comes before
-    any of them starts, and only one process does it at a time.
+    any of them starts, and only one process does it at a time. Where OCOP_DAGSTER_URL was set later, a history
+    begins there; a storage that the office wrote into dagster.yaml itself stays.
     """
     home = settings.dagster_home
     home.mkdir(parents=True, exist_ok=True)
     with (home / "prepare.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        configuration = home / "dagster.yaml"
+        configuration, prepared_by = home / "dagster.yaml", home / "prepared_by"
         if not configuration.exists():
             configuration.write_text(DAGSTER_YAML)
-        prepared_by = home / "prepared_by"
+        if settings.dagster_url and "\nstorage:" not in configuration.read_text():
+            with configuration.open("a") as end:
+                end.write(STORAGE_YAML)
+            prepared_by.unlink(missing_ok=True)
         before = prepared_by.read_text() if prepared_by.exists() else None
         if before == dg.__version__:
             return False
-        with dg.DagsterInstance.from_config(str(home)) as instance:
+        with run_history(settings) as instance:
             # Opening a storage makes its database.
             instance.get_run_records(limit=1)
             instance.get_asset_keys(limit=1)
@@ -137,7 +146,7 @@ def refresh(settings: Settings, report: Callable[[str], None]) -> RunResult:
     public way to run in this process (`execute_in_process`) records no location, hence the private imports.
     """
     prepare_dagster_home(settings)
-    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance, kept_connections(instance):
+    with run_history(settings) as instance, kept_connections(instance):
         fail_abandoned_runs(settings, instance, STARTING_SECONDS)
         job = definitions_for(settings).resolve_job_def(JOB_NAME)
         tags = {STARTED_BY: "ocop run"}
@@ -182,7 +191,7 @@ def serve(settings: Settings, host: str, port: int, warehouse_port: int, report:
             where = f"{access.user}@{access.host}:{access.port}/{access.database}"
             report(f"Warehouse for BI tools: postgresql://{where} (password in {access.password_file})")
         service = _start_dagster(settings, host, port)
-        with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+        with run_history(settings) as instance:
             try:
                 fail_abandoned_runs(settings, instance, STARTING_SECONDS)
                 next_look = 0.0

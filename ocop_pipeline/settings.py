@@ -8,7 +8,7 @@ import os
 from datetime import timedelta, timezone
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -37,12 +37,47 @@ class Settings(BaseSettings):
         default=None,
         description="who is told of failures, and each morning: URLs as apprise reads them, blanks between",
     )
+    dagster_url: SecretStr | None = Field(
+        default=None,
+        description="a PostgreSQL database for Dagster's history of runs; without it that lies in the home",
+    )
+    archive_days: int | None = Field(
+        default=None,
+        ge=1,
+        description="days after which the night deletes the copy of a file that no longer counts; never by default",
+    )
+    quarantine_days: int | None = Field(
+        default=None,
+        ge=1,
+        description="days after which the night empties what a refused row said, once it came again; never by default",
+    )
+    run_days: int | None = Field(
+        default=None,
+        ge=1,
+        description="days after which a night is deleted from Dagster's history; never by default",
+    )
     rejected_export_days: int = Field(
         default=30,
         ge=0,
         description="days that a rejected file with personal data lies in inbox/rejected before the night deletes it",
     )
     dbt_project: Path = Field(default=PROJECT_ROOT / "dbt_project", description="models, and seeds: the reference data")
+
+    @field_validator("dagster_url")
+    @classmethod
+    def _leave_nothing_to_chance(cls, url: SecretStr | None) -> SecretStr | None:
+        """Dagster hands the URL on as it is.
+
+        SQLAlchemy takes postgresql:// for a driver that is not here, and without options of its own a connection has
+        those of the warehouse, role and all, while dbt runs in the same process.
+        """
+        if url is None:
+            return None
+        scheme, _, rest = url.get_secret_value().partition("://")
+        if scheme != "postgresql+psycopg2" or "options=" not in rest.partition("?")[2]:
+            message = "write postgresql+psycopg2://user:password@host:5432/database?options=-crole%3Dnone"
+            raise ValueError(message)
+        return url
 
     @classmethod
     def settings_customise_sources(

@@ -184,7 +184,7 @@ def warehouse(embedded_warehouse: Warehouse) -> Warehouse:
 def empty(warehouse: Warehouse) -> None:
     """Take every row out of the ledger and the toy form."""
     with warehouse.engine(None).begin() as connection:
-        ledger = ("correction", "withdrawal", "quarantine", "repair", "load", "submission")
+        ledger = ("correction", "deleted_copy", "withdrawal", "quarantine", "repair", "load", "submission")
         for table in (f"raw.{TOY_FORM.name}", *(f"ingest.{name}" for name in ledger)):
             connection.exec_driver_sql(f"delete from {table}")  # noqa: S608
 

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 
 import click
+from pydantic import ValidationError
 
 from ocop_pipeline.cli import (
     backups,
@@ -27,6 +28,7 @@ from ocop_pipeline.cli import (
     registries,
     roles,
 )
+from ocop_pipeline.settings import Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -46,6 +48,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         command(arguments)
     except OcopError as error:
         click.echo(f"ocop: {error}", err=True)
+        sys.exit(1)
+    except ValidationError as error:
+        if error.title != Settings.__name__:
+            raise
+        # Never what was given: it may be a password.
+        for wrong in error.errors(include_input=False, include_url=False, include_context=False):
+            click.echo(
+                f"ocop: OCOP_{str(wrong['loc'][0]).upper()}: {wrong['msg'].removeprefix('Value error, ')}", err=True
+            )
         sys.exit(1)
 
 

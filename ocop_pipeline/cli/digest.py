@@ -19,11 +19,10 @@ def digest(since: datetime | None, *, is_sent: bool) -> None:
 
     With OCOP_ALERTS set `ocop up` sends it each morning at 06:30, and tells of a failed run at once.
     """
-    import dagster as dg
-
     from ocop_pipeline.alerts import send
     from ocop_pipeline.defs.alerts import nights_since
     from ocop_pipeline.reports.digest import digest as told_of
+    from ocop_pipeline.run_history import run_history
     from ocop_pipeline.runs import prepare_dagster_home
 
     settings = Settings()
@@ -34,7 +33,7 @@ def digest(since: datetime | None, *, is_sent: bool) -> None:
     since = since or now - timedelta(days=1)
     with existing_warehouse(settings) as warehouse:
         prepare_dagster_home(settings)
-        with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+        with run_history(settings) as instance:
             nights = nights_since(instance, since)
         title, text = told_of(warehouse, nights, since, now)
     if is_sent:

@@ -5,7 +5,7 @@ sending them (`ocop_pipeline.alerts`). Without OCOP_ALERTS there is nobody to te
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
@@ -21,7 +21,9 @@ STARTED_BY = "ocop/started_by"
 
 def nights_since(instance: dg.DagsterInstance, since: datetime) -> list[Night]:
     """The runs of the night job that began since a moment, the oldest first."""
-    records = instance.get_run_records(dg.RunsFilter(job_name=JOB_NAME, created_after=since), ascending=True)
+    # Dagster drops the time zone of a filter and takes it for UTC.
+    begun = dg.RunsFilter(job_name=JOB_NAME, created_after=since.astimezone(UTC))
+    records = instance.get_run_records(begun, ascending=True)
     return [night_of(record) for record in records]
 
 

@@ -4,6 +4,7 @@ Belongs here: telling Dagster what `fct_reporting` says, and only what is new. S
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
 from itertools import groupby
 
 import dagster as dg
@@ -11,9 +12,12 @@ from dagster._core.events import AssetMaterializationPlannedData
 from dagster._core.storage.dagster_run import DagsterRun
 from dagster._core.utils import make_new_run_id
 
+from ocop_pipeline.defs.jobs import JOB_NAME
+from ocop_pipeline.defs.old_runs import delete_old_runs
 from ocop_pipeline.defs.source_assets import OWNERS
 from ocop_pipeline.defs.tables import ROW_COUNT, TableMetadata, markdown_table
 from ocop_pipeline.reports.reporting import UnitReport, all_reports, behind, grid, newest_due, rates
+from ocop_pipeline.settings import VIETNAM, Settings
 from ocop_pipeline.warehouse.server import Warehouse
 
 REPORTING = dg.AssetKey(["inbox", "reporting"])
@@ -54,9 +58,16 @@ reports_spec = dg.AssetSpec(
     ],
 )
 def reporting(
-    context: dg.AssetExecutionContext, warehouse: dg.ResourceParam[Warehouse]
+    context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings], warehouse: dg.ResourceParam[Warehouse]
 ) -> Iterator[dg.MaterializeResult[None]]:
-    """Show how reporting stands; reports that have become due or arrived since get their partition and event."""
+    """Show how reporting stands; reports that have become due or arrived since get their partition and event.
+
+    Runs that are too old go first: a report that one of them had shown is shown anew.
+    """
+    if settings.run_days:
+        before = datetime.now(tz=VIETNAM) - timedelta(days=settings.run_days)
+        if deleted := delete_old_runs(context.instance, JOB_NAME, before):
+            context.log.info("%d runs deleted from Dagster's history, older than %d days", deleted, settings.run_days)
     reports = all_reports(warehouse)
     shown_up_to = _show_reports(context, [report for report in reports if report.expected])
     by_source = {source: list(group) for source, group in groupby(reports, lambda report: report.source)}
@@ -105,8 +116,10 @@ def _show_reports(context: dg.AssetExecutionContext, reports: Sequence[UnitRepor
     if fresh := [report.key for report in reports if report.key not in known]:
         context.instance.add_dynamic_partitions(name, fresh)
     new = [report for report in reports if (report.submission_id or 0) > shown_up_to]
-    for report in new:
-        if report.received:
+    materialized = context.instance.get_materialized_partitions(REPORTS)
+    arrived = {report.key for report in new}
+    for report in reports:
+        if report.received and (report.key in arrived or report.key not in materialized):
             context.log_event(dg.AssetMaterialization(REPORTS, partition=report.key, metadata=_report_metadata(report)))
     _show_rejected(context.instance, [report for report in new if not report.received])
     return max((report.submission_id or 0 for report in new), default=shown_up_to)

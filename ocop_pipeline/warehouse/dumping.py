@@ -24,6 +24,11 @@ _TABLES = """
 select table_schema, table_name from information_schema.tables
 where table_schema = any(:schemas) and table_type = 'BASE TABLE' order by 1, 2
 """
+_ARCHIVED = "select distinct archive_path from ingest.submission where archive_path is not null order by 1"
+_STILL_ARCHIVED = """
+select distinct archive_path from ingest.submission
+where archive_path is not null and submission_id not in (select submission_id from ingest.deleted_copy) order by 1
+"""
 _KEYWORDS = {
     "host": "PGHOST",
     "port": "PGPORT",
@@ -104,8 +109,9 @@ def _contents(connection: Connection) -> Contents:
     for schema, name in connection.execute(text(_TABLES), {"schemas": list(_SCHEMAS)}).all():
         counted = select(func.count()).select_from(table(str(name), schema=str(schema)))
         rows[f"{schema}.{name}"] = connection.execute(counted).scalar_one()
-    named = text("select distinct archive_path from ingest.submission where archive_path is not null order by 1")
-    return Contents(rows, tuple(connection.scalars(named)), recorded_revision(connection))
+    # A warehouse of an older version, which deleted none, may be backed up before it is upgraded.
+    archived = _STILL_ARCHIVED if "ingest.deleted_copy" in rows else _ARCHIVED
+    return Contents(rows, tuple(connection.scalars(text(archived))), recorded_revision(connection))
 
 
 def _run(warehouse: Warehouse, program: str, *arguments: str) -> None:
