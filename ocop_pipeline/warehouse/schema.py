@@ -161,7 +161,7 @@ begin
         execute format('revoke execute on function %s from public', storing);
     end loop;
 end $$;"""
-"""PostgreSQL lets everybody store large objects and write into its log; only a superuser can take that from everybody."""
+"""PostgreSQL lets everybody store large objects and write into its log; only a superuser can end that."""
 
 _LOGINS = "\n".join(f"alter role {role} login;" for role in Role)
 """Over the embedded server's socket, so that a query cannot go back to the role of its owner."""
