@@ -149,7 +149,7 @@ these. A breakdown is no cell: below the province none about people is shown.
 {% macro cells_about_people(figures, province) -%}
     select
         as_of_date,
-        {{ table_of_people() }} as table_code,
+        {{ table_of_people(figures) }} as table_code,
         case
             when kpi_code = 'rural_workers' and variant = '' then 0
             when variant = '' or kpi_code = 'rural_workers' and variant = 'seasonal' then 1
@@ -170,15 +170,47 @@ these. A breakdown is no cell: below the province none about people is shown.
 {%- endmacro %}
 
 
-{#- The code of the table that a figure about people stands in. -#}
-{% macro table_of_people() -%}
-    kpi_code || '/' || variant
+{#-
+The incomes that not every entity of the unit told, of `cells`: beside all regular workers, those with an income tell how
+many have none, perhaps those of one entity. Of these the mean alone is shown, rounded (`rounded_mean`), and not even that
+where the unit has fewer than `least_people` regular workers: of few, a rounded mean leaves few numbers of workers possible.
+-#}
+{% macro incomes_in_part(cells, least_people) -%}
+    select
+        incomes.as_of_date,
+        incomes.table_code,
+        incomes.unit_code,
+        coalesce(regular.people < {{ least_people }}, true) as is_hidden
+    from {{ cells }} as incomes
+    left join {{ cells }} as regular
+        on
+            incomes.as_of_date = regular.as_of_date
+            and incomes.unit_code = regular.unit_code
+            and regular.table_code = 'rural_workers/'
+    where
+        incomes.table_code = 'worker_income/'
+        and not coalesce(incomes.people = regular.people and incomes.row_count = regular.row_count, false)
 {%- endmacro %}
 
 
-{#- A column without what must not be shown. -#}
-{% macro empty_where(condition, column) -%}
-    case when not ({{ condition }}) then {{ column }} end as {{ column }}
+{#-
+A mean as it is shown: rounded down to a multiple of `step`, so that none is shown as meeting a target that it misses. All
+its digits would tell of how many people it is: only for one number of them it is a sum of incomes in whole nghìn đồng.
+-#}
+{% macro rounded_mean(mean, step) -%}
+    floor({{ mean }} / {{ step }}) * {{ step }}
+{%- endmacro %}
+
+
+{#- The code of the table that a figure about people stands in. -#}
+{% macro table_of_people(figures) -%}
+    {{ figures }}.kpi_code || '/' || {{ figures }}.variant
+{%- endmacro %}
+
+
+{#- A column without what must not be shown, of `shown` elsewhere. -#}
+{% macro empty_where(condition, column, shown=column) -%}
+    case when not ({{ condition }}) then {{ shown }} end as {{ column }}
 {%- endmacro %}
 
 

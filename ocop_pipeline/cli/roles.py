@@ -17,9 +17,10 @@ def roles(owner: str, *, is_sql: bool) -> None:
 
     ocop_loader writes what arrives, ocop_transformer makes the marts, ocop_reader reads marts, ocop_auditor also the
     evidence behind figures about few people. A password is in OCOP_READER_PASSWORD (and so on), or in the file
-    ocop_reader_password of the folder OCOP_SECRETS.
+    ocop_reader_password of the folder OCOP_SECRETS. The embedded server has a login of its own (`ocop up`).
     """
     from ocop_pipeline.sources import ALL_FORMS
+    from ocop_pipeline.warehouse.embedded import READER_LOGIN
     from ocop_pipeline.warehouse.roles import let_in, script
     from ocop_pipeline.warehouse.schema import initialise
     from ocop_pipeline.warehouse.server import Role
@@ -37,6 +38,10 @@ def roles(owner: str, *, is_sql: bool) -> None:
     passwords = {role: password.get_secret_value() for role, password in given.items() if password}
     with existing_warehouse(settings) as warehouse:
         initialise(warehouse, ALL_FORMS)
+        if warehouse.is_embedded:
+            passwords.clear()
         let_in(warehouse, passwords)
     for role in Role:
         click.echo(f"{role}: {'may log in with its password' if role in passwords else 'is there'}")
+    if warehouse.is_embedded:
+        click.echo(f"The embedded server takes no password of theirs: `ocop up` lets in {READER_LOGIN}, and says how.")

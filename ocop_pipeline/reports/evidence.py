@@ -140,7 +140,9 @@ def _on_scorecard(figure: Figure) -> str:
         return "not measured"
     if figure.denominator is None or figure.value == figure.numerator:
         return _ratio(figure.value, figure.denominator)
-    return f"{_number(figure.value)} = {_ratio(figure.numerator, figure.denominator)}"
+    # A mean of incomes is shown rounded.
+    sign = "=" if round(figure.numerator / figure.denominator, 12) == figure.value else "≈"
+    return f"{_number(figure.value)} {sign} {_ratio(figure.numerator, figure.denominator)}"
 
 
 def _ratio(numerator: Any, denominator: Any) -> str:  # noqa: ANN401 - numbers

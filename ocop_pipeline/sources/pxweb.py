@@ -1,7 +1,7 @@
 """PX-Web downloads of the statistics office: a title, a blank line, then a table flattened over its dimensions.
 
-Belongs here: the shape of the download. Stays out: single cells and headings (`published_figures`), what the figures
-are used for.
+In English or in Vietnamese. Belongs here: the shape of the download. Stays out: single cells and headings
+(`published_figures`), what the figures are used for.
 """
 
 import re
@@ -14,26 +14,41 @@ import pandas as pd
 from ocop_pipeline.contracts import Form
 from ocop_pipeline.sources.csv_files import read_csv
 from ocop_pipeline.sources.document import SOURCE_ROW, SOURCE_SHEET, Document, FileRejectedError, Part
-from ocop_pipeline.sources.published_figures import Time, code_of, figure_and_flag, find_time, years_from
+from ocop_pipeline.sources.published_figures import (
+    Edge,
+    Time,
+    code_of,
+    figure_and_flag,
+    find_time,
+    has_several_years,
+    years_from,
+)
 from ocop_pipeline.sources.tables import Table
+from ocop_pipeline.vietnamese.numbers import NumberStyle
 from ocop_pipeline.vietnamese.text import heading_key, normalise
 
-_PLACES = "Cities, provinc(?:ie|e)s"
+_PLACES = "(?:Cities, provinc(?:ie|e)s|Tỉnh(?:,|/| và)? ?thành phố)"
 _PLACE = re.compile(_PLACES, re.IGNORECASE)
-_TITLE = re.compile(rf'"?(?P<indicator>[^";]+) by (?P<dimensions>(?:[^";]*\b)?{_PLACES}\b[^";]*)"?;*', re.IGNORECASE)
-_BETWEEN = re.compile(r", | and ")
+_TITLE = re.compile(
+    r'"?(?P<indicator>[^";]+)(?<! chia| phân) (?P<by>by|(?:chia |phân )?theo) '
+    rf'(?P<dimensions>(?:[^";]*\b)?{_PLACES}\b[^";]*)"?;*',
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r", | and | và ", re.IGNORECASE)
 _UNIT_LINE = re.compile(r'"?(?:unit(?: of measure)?|đơn vị tính) ?: ?(?P<unit>[^";]+)"?;*', re.IGNORECASE)
 _UNIT_IN_TITLE = re.compile(
     r" ?\((?:unit ?: ?)?(?P<unit>[^()]*"
-    r"(?:%|\b(?:thous|mill|bill|per ?cent|persons?|pers|dongs?|vnd|ha|tons?|km)\b)[^()]*)\)",
+    r"(?:%|\b(?:nghìn|triệu|tỷ|đồng|người|thous|mill|bill|per ?cent|persons?|pers|dongs?|vnd|ha|tons?|km)\b)[^()]*)\)",
     re.IGNORECASE,
 )
-_TIMES = {"year", "quarter", "time", "period", "year and quarter"}
+_TIMES = {"year", "quarter", "time", "period", "year and quarter", "năm", "quý", "kỳ", "năm và quý"}
 
 
 class _Heading(NamedTuple):
     """What the file says before its table: `dimensions` are those beside place and time, in the title's order."""
 
+    name: str
+    number_style: NumberStyle
     indicator: str
     measure_unit: str | None
     dimensions: tuple[str, ...]
@@ -41,9 +56,12 @@ class _Heading(NamedTuple):
 
 
 class _Stub(NamedTuple):
-    """Positions of the columns that hold no figures: the place, further dimensions by name, year and quarter."""
+    """Positions of the columns that hold no figures: the place, further dimensions by name, year and quarter.
 
-    place: int
+    Without a place, the headings of all others are places.
+    """
+
+    place: int | None
     dimensions: Mapping[int, str]
     times: tuple[int, ...]
 
@@ -68,7 +86,7 @@ def read_table(path: Path, form: Form) -> Document:
     if years.empty:
         raise FileRejectedError(path.name, "no_rows", "Bảng không có số liệu theo năm.", "The table holds no figures.")
     code = code_of(heading.indicator)
-    part = Part(form.name, code, years_from(years), path.name, rows, number_style="en")
+    part = Part(form.name, code, years_from(years), path.name, rows, number_style=heading.number_style)
     return Document(code, part.period, (part,))
 
 
@@ -83,27 +101,69 @@ def _heading(path: Path) -> _Heading:
     named = _BETWEEN.split(_PLACE.sub("", match["dimensions"]))
     dimensions = tuple(name for part in named if (name := part.strip(" ,")) and heading_key(name) not in _TIMES)
     indicator = normalise(_UNIT_IN_TITLE.sub("", match["indicator"]))
-    return _Heading(indicator, normalise(stated["unit"]) if stated else None, dimensions, 2 if unit else 1)
+    style: NumberStyle = "en" if match["by"].casefold() == "by" else "vi"
+    measure_unit = normalise(stated["unit"]) if stated else None
+    return _Heading(path.name, style, indicator, measure_unit, dimensions, 2 if unit else 1)
 
 
 def _columns(table: Table, heading: _Heading) -> Iterator[pd.DataFrame]:
     """The figures of each column that is no dimension's own."""
+    stub = _stub(table, heading)
+    positions = [
+        position
+        for position, text in enumerate(table.headings)
+        if heading_key(text) and position not in {stub.place, *stub.dimensions, *stub.times}
+    ]
+    in_rows = [_row_time(table, row, stub.times) for row in range(len(table.rows))]
+    edge = None if any(in_rows) else _edge([table.headings[position] for position in positions], heading)
+    for position in positions:
+        text = table.headings[position]
+        if any(in_rows):
+            times = [time and time._replace(rest=text) for time in in_rows]
+        else:
+            times = [find_time(text, edge)] * len(table.rows)
+        yield _column(table, heading, stub, position, times)
+
+
+def _stub(table: Table, heading: _Heading) -> _Stub:
     own = {heading_key(name): name for name in heading.dimensions}
     keys = [heading_key(text) for text in table.headings]
-    stub = _Stub(
-        next((position for position, key in enumerate(keys) if _PLACE.fullmatch(key)), 0),
-        {position: own[key] for position, key in enumerate(keys) if key in own},
-        tuple(position for position, key in enumerate(keys) if key in _TIMES),
-    )
-    for position, key in enumerate(keys):
-        if key and position not in {stub.place, *stub.dimensions, *stub.times}:
-            yield _column(table, heading, stub, position)
+    dimensions = {position: own[key] for position, key in enumerate(keys) if key in own}
+    times = tuple(position for position, key in enumerate(keys) if key in _TIMES)
+    place = next((position for position, key in enumerate(keys) if _PLACE.fullmatch(key)), None)
+    if place is None and 0 not in {*dimensions, *times}:
+        place = 0
+    if place is None and (not times or len(dimensions) < len(own)):
+        raise FileRejectedError(
+            heading.name,
+            "file_unreadable",
+            "Bảng không có cột tỉnh, thành phố; tải lại với tỉnh ở dòng và năm ở cột.",
+            "The table has no column of cities and provinces: download it with places in rows and years in columns.",
+        )
+    return _Stub(place, dimensions, times)
 
 
-def _column(table: Table, heading: _Heading, stub: _Stub, position: int) -> pd.DataFrame:
-    in_heading = find_time(table.headings[position])
-    rest = in_heading.rest if in_heading else table.headings[position]
-    stated = [_row_time(table, row, stub.times) or in_heading for row in range(len(table.rows))]
+def _edge(headings: Sequence[str], heading: _Heading) -> Edge | None:
+    """Where the headings have their year, if one of them holds several numbers that may be one."""
+    doubtful = next(filter(has_several_years, headings), None)
+    if doubtful is None:
+        return None
+    edges: tuple[Edge, ...] = ("first", "last")
+    possible = [edge for edge in edges if all(find_time(text, edge) for text in headings)]
+    if len(possible) != 1:
+        raise FileRejectedError(
+            heading.name,
+            "file_unreadable",
+            f"Không rõ số nào là năm trong tiêu đề cột “{doubtful}”.",
+            f"Which number of the heading {doubtful!r} is the year is not clear.",
+        )
+    return possible[0]
+
+
+def _column(table: Table, heading: _Heading, stub: _Stub, position: int, times: Sequence[Time | None]) -> pd.DataFrame:
+    """The figures of a column, each with its time and what the heading says beside that."""
+    rests = [time.rest if time else table.headings[position] for time in times]
+    places, categories = (rests, [""] * len(rests)) if stub.place is None else (table.rows[stub.place], rests)
     read = [figure_and_flag(cell) for cell in table.rows[position]]
     flattened = ", ".join(name for name in heading.dimensions if name not in stub.dimensions.values())
     told = table.rows[list(stub.dimensions)].to_numpy()
@@ -113,14 +173,16 @@ def _column(table: Table, heading: _Heading, stub: _Stub, position: int) -> pd.D
             SOURCE_SHEET: table.headings[position],
             "indicator": heading.indicator,
             "measure_unit": heading.measure_unit,
-            "place_name": table.rows[stub.place],
-            "year": [time.year if time else None for time in stated],
-            "quarter": [(time.quarter or None) if time else None for time in stated],
+            "place_name": places,
+            "year": [time.year if time else None for time in times],
+            "quarter": [(time.quarter or None) if time else None for time in times],
             "dimension": "; ".join(filter(None, (*stub.dimensions.values(), flattened))) or None,
-            "category": ["; ".join(filter(None, (*row, rest))) or None for row in told],
+            "category": [
+                "; ".join(filter(None, (*row, rest))) or None for row, rest in zip(told, categories, strict=True)
+            ],
             "value": [value for value, _ in read],
             "flag": [flag for _, flag in read],
-            "is_preliminary": ["yes" if time and time.is_preliminary else "no" for time in stated],
+            "is_preliminary": ["yes" if time and time.is_preliminary else "no" for time in times],
         },
         dtype="object",
     ).astype({SOURCE_ROW: "int64"})

@@ -47,7 +47,7 @@ def initialise(warehouse: Warehouse, forms: Iterable[Form]) -> bool:
     append-only; a NewerVersionError says that the tables are beyond this version.
     """
     forms = tuple(forms)
-    below = "\n".join([ROLES, *([_LOGINS] if warehouse.is_embedded else []), _SCHEMAS])
+    below = "\n".join([ROLES, *([_LOGINS, NO_STORING] if warehouse.is_embedded else []), _SCHEMAS])
     above = "\n".join([LEDGER_VIEWS, PUBLICATION_GUARDS, *(_raw_table(form) for form in forms), _GRANTS])
     with one_line_errors(), warehouse.engine(None).begin() as connection:
         fingerprint = _fingerprint(connection, below, *revisions(), above)
@@ -147,6 +147,22 @@ end $$;"""
     for role in Role
 )
 
+NO_STORING = """\
+do $$ declare
+    storing regprocedure;
+begin
+    for storing in
+        select oid from pg_proc
+        where pronamespace = 'pg_catalog'::regnamespace and proname in (
+            'lo_creat', 'lo_create', 'lo_from_bytea', 'lo_put', 'lo_truncate', 'lo_truncate64', 'lowrite',
+            'pg_logical_emit_message'
+        )
+    loop
+        execute format('revoke execute on function %s from public', storing);
+    end loop;
+end $$;"""
+"""PostgreSQL lets everybody store large objects and write into its log; only a superuser can end that."""
+
 _LOGINS = "\n".join(f"alter role {role} login;" for role in Role)
 """Over the embedded server's socket, so that a query cannot go back to the role of its owner."""
 
@@ -176,6 +192,10 @@ alter default privileges for role {Role.TRANSFORMER} in schema {schema} grant se
 )
 
 _GRANTS = f"""\
+do $$ begin
+    execute format('revoke temporary on database %I from public', current_database());
+    execute format('grant temporary on database %I to {Role.TRANSFORMER}', current_database());
+end $$;
 grant usage on schema ingest, raw to {Role.LOADER}, {Role.TRANSFORMER};
 grant select, insert on all tables in schema ingest, raw to {Role.LOADER};
 revoke insert on ingest.alembic_version from {Role.LOADER};

@@ -165,9 +165,10 @@ def _read_url(url: str) -> dict[str, str]:
     except psycopg2.ProgrammingError:
         # Its message quotes the URL, and with it the password.
         raise WarehouseError(_NOT_A_URL) from None
-    host, port = parameters.get("host", ""), parameters.get("port", "5432")
+    port = parameters.get("port", "5432")
     # Also what an unquoted @ or / in the password looks like: libpq would name parts of it in its messages.
-    if not parameters.get("user") or not parameters.get("dbname") or "@" in host or not port.isdigit():
+    has_many_at = rest.partition("?")[0].count("@") > 1
+    if not parameters.get("user") or not parameters.get("dbname") or has_many_at or not port.isdigit():
         raise WarehouseError(_NOT_A_URL)
     return {"connect_timeout": "10", "application_name": "ocop", **parameters}
 

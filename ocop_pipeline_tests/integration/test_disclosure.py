@@ -2,13 +2,14 @@
 
 The statement is dbt's own (`macros/disclosure.sql`), run on a real server over figures of a thousand days, each a
 random province. The attacker knows what is published, of how many entities each figure tells, and how figures bound one
-another: parts are no more than all workers, incomes lie within the province's range.
+another: parts are no more than all workers, incomes lie within the province's range. Incomes here are in nghìn đồng.
 """
 
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from fractions import Fraction
 from random import Random
 from typing import Any
 
@@ -24,6 +25,10 @@ from ocop_pipeline.warehouse.server import Warehouse
 
 TABLES = 1000
 FEWEST_PEOPLE, FEWEST_ENTITIES = 5, 2
+FEWEST_IN_PART = 100
+"""Regular workers of a unit of which not every entity has told an income."""
+STEP = 10
+"""Incomes are rounded down to a multiple of it."""
 PROVINCE = "25"
 FIRST_DAY = date(2020, 1, 1)
 WORKERS, INCOME = "rural_workers", "worker_income"
@@ -83,12 +88,28 @@ def provinces() -> list[Province]:
     return [random_province(random) for _ in range(TABLES)]
 
 
-def hidden(warehouse: Warehouse, provinces: Sequence[Province], *, is_complementary: bool) -> list[set[Cell]]:
-    """Per province the cells that the statement hides."""
+@dataclass
+class Publication:
+    """What is hidden of a province, and the mean incomes that are shown."""
+
+    hidden: set[Cell] = field(default_factory=set)
+    means: dict[Cell, float] = field(default_factory=dict)
+
+
+def published(
+    warehouse: Warehouse,
+    provinces: Sequence[Province],
+    *,
+    is_complementary: bool = True,
+    fewest_in_part: int = FEWEST_IN_PART,
+    step: float = STEP,
+) -> list[Publication]:
+    """What dbt's statements hide and show of each province."""
     text = (PROJECT_ROOT / "dbt_project" / "macros" / "disclosure.sql").read_text(encoding="utf-8")
     macros: Any = Environment(autoescape=False).from_string(text).module  # noqa: S701 - SQL
     cells = macros.cells_about_people("figures", f"'{PROVINCE}'")
     statement = macros.hidden_figures("cells", FEWEST_PEOPLE, FEWEST_ENTITIES, is_complementary=is_complementary)
+    in_part = macros.incomes_in_part("cells", fewest_in_part)
     rows = [
         {
             "as_of_date": str(FIRST_DAY + timedelta(days=number)),
@@ -104,7 +125,7 @@ def hidden(warehouse: Warehouse, provinces: Sequence[Province], *, is_complement
         for ((kpi, variant), unit), people in province.people.items()
         if unit
     ]
-    found: list[set[Cell]] = [set() for _ in provinces]
+    found = [Publication() for _ in provinces]
     with warehouse.engine(None).begin() as connection:
         connection.exec_driver_sql(
             "create temporary table figures on commit drop as select * from json_to_recordset(%(rows)s) as rows ("
@@ -113,10 +134,22 @@ def hidden(warehouse: Warehouse, provinces: Sequence[Province], *, is_complement
             {"rows": json.dumps(rows)},
         )
         connection.exec_driver_sql("analyze figures")
-        sql = f"with cells as materialized ({cells}) select * from ({statement}) as hidden"  # noqa: S608 - our own
+        sql = (
+            f"with cells as materialized ({cells}) select * from ({statement}) as hidden union "  # noqa: S608 - our own
+            f"select as_of_date, table_code, unit_code from ({in_part}) as in_part where is_hidden"
+        )
         for row in connection.exec_driver_sql(sql):
             kpi, variant = str(row.table_code).split("/")
-            found[(row.as_of_date - FIRST_DAY).days].add(((kpi, variant), str(row.unit_code)))
+            found[(row.as_of_date - FIRST_DAY).days].hidden.add(((kpi, variant), str(row.unit_code)))
+        mean = macros.rounded_mean("numerator / denominator", step)
+        sql = (
+            f"select as_of_date, unit_code, {mean} as mean from figures where kpi_code = '{INCOME}' and denominator > 0"  # noqa: S608 - our own
+        )
+        for row in connection.exec_driver_sql(sql):
+            publication = found[(row.as_of_date - FIRST_DAY).days]
+            cell = (INCOME, ""), str(row.unit_code)
+            if cell not in publication.hidden:
+                publication.means[cell] = float(row.mean)
     return found
 
 
@@ -130,8 +163,9 @@ class Attack:
     equal: list[tuple[dict[int, float], float]] = field(default_factory=list)
     at_most: list[tuple[dict[int, float], float]] = field(default_factory=list)
 
-    def add(self, number: int, province: Province, is_hidden: set[Cell]) -> None:
+    def add(self, number: int, province: Province, publication: Publication, step: float) -> None:
         """All that is known of one province."""
+        is_hidden = publication.hidden
         told_by_all = {
             cell
             for cell, count in province.people.items()
@@ -152,11 +186,14 @@ class Attack:
             self._at_most([(1, count), (-1, regular)])
             if province.entities[cell] == province.entities[(WORKERS, ""), cell[1]]:
                 self.equal.append(_line([(1, regular), (-1, count)]))
-            if cell in shown:
-                mean = province.income[cell] / province.people[cell]
-                self.equal.append(_line([(1, earned), (-mean, count)]))
+            if cell in publication.means:
+                mean = publication.means[cell]
+                self._at_most([(mean, count), (-1, earned)])
+                self._at_most([(1, earned), (-mean - step, count)])
+            if cell[1] and isinstance(count, int) and _is_of_few_without(province, cell[1]):
+                self.asked.append((number, cell, count))
         for cell in is_hidden | {cell for cell, count in province.people.items() if not cell[1] and count}:
-            # How many of the regular workers have an income is no secret beside that: what they earn is.
+            # How many of the regular workers have an income was asked above: here, what they earn.
             term = (income if cell[0][0] == INCOME else people)[cell]
             if cell[1] != PROVINCE and isinstance(term, int) and _is_protected(province, cell):
                 self.asked.append((number, cell, term))
@@ -220,6 +257,14 @@ def _regular(province: Province, unit: str) -> tuple[int, int]:
     return province.people[cell], province.entities[cell]
 
 
+def _is_of_few_without(province: Province, unit: str) -> bool:
+    """Whether the regular workers without an income are so few, or of one entity, that nobody may know how many."""
+    everybody, told = ((WORKERS, ""), unit), ((INCOME, ""), unit)
+    people = province.people[everybody] - province.people[told]
+    entities = province.entities[everybody] - province.entities[told]
+    return entities > 0 and (people < FEWEST_PEOPLE or entities < FEWEST_ENTITIES)
+
+
 def _is_protected(province: Province, cell: Cell) -> bool:
     """What the province has beyond its districts is a cell only beside some of theirs, and if it is small."""
     table, unit = cell
@@ -249,18 +294,19 @@ def _matrix(lines: Sequence[tuple[dict[int, float], float]], width: int) -> tupl
     return matrix.tocsr(), np.array([known for _, known in lines])
 
 
-def attacks(provinces: Sequence[Province], found: Sequence[set[tuple[Table, str]]], size: int) -> Iterator[Attack]:
+def attacks(
+    provinces: Sequence[Province], found: Sequence[Publication], size: int, step: float = STEP
+) -> Iterator[Attack]:
     """The provinces, so many at a time."""
     for start in range(0, len(provinces), size):
         attack = Attack()
         for number in range(start, min(start + size, len(provinces))):
-            attack.add(number, provinces[number], found[number])
+            attack.add(number, provinces[number], found[number], step)
         yield attack
 
 
 def test_nobody_works_out_a_hidden_figure(warehouse: Warehouse, provinces: list[Province]) -> None:
-    found = hidden(warehouse, provinces, is_complementary=True)
-    attacked = list(attacks(provinces, found, 50))
+    attacked = list(attacks(provinces, published(warehouse, provinces), 50))
     assert sum(len(attack.asked) for attack in attacked) > 10_000
     assert [cell for attack in attacked for cell in attack.recovered()] == []
 
@@ -269,22 +315,59 @@ def test_without_the_others_that_are_hidden_beside_them_they_are_worked_out(
     warehouse: Warehouse, provinces: list[Province]
 ) -> None:
     some = provinces[:20]
-    found = hidden(warehouse, some, is_complementary=False)
+    found = published(warehouse, some, is_complementary=False)
     assert len([cell for attack in attacks(some, found, 20) for cell in attack.recovered()]) > 10
+
+
+@pytest.mark.parametrize("step", [0.001, STEP])
+def test_from_means_that_are_exact_or_of_few_the_workers_without_an_income_are_worked_out(
+    warehouse: Warehouse, provinces: list[Province], step: float
+) -> None:
+    some = provinces[200:450]
+    found = published(warehouse, some, fewest_in_part=0, step=step)
+    recovered = [cell for attack in attacks(some, found, 50, step) for _, cell in attack.recovered()]
+    assert {table for table, _ in recovered} == {(INCOME, "")}
+
+
+def workers_possible(mean: Fraction, step: Fraction, regular: int, told_in: int) -> list[int]:
+    """Of how many workers a shown mean may be, if every income is a multiple of `told_in`."""
+    return [
+        workers
+        for workers in range(FEWEST_PEOPLE, regular + 1)
+        # The least sum of incomes that is not below the mean lies below the next one that is shown.
+        if -(-mean * workers // told_in) * told_in < (mean + step) * workers
+    ]
+
+
+@pytest.mark.parametrize("told_in", [1, 50, 100, 500, 1000])
+def test_a_shown_mean_is_of_many_possible_numbers_of_workers(told_in: int) -> None:
+    """Also where all incomes are told in round numbers, up to whole millions."""
+    random = Random(7)  # noqa: S311 - no secret
+    solved = 0
+    for _ in range(300):
+        workers = [random.randint(1, 40) for _ in range(random.randint(2, 30))]
+        income = sum(count * random.randint(4000 // told_in, 9000 // told_in) * told_in for count in workers)
+        told = sum(workers)
+        regular = max(told + random.randint(1, 40), FEWEST_IN_PART)
+        mean = Fraction(income, told)
+        possible = workers_possible(Fraction(mean // STEP * STEP), Fraction(STEP), regular, told_in)
+        assert told in possible
+        assert len(possible) >= 10
+        solved += len(workers_possible(mean, Fraction(1, 10**9), regular, told_in)) == 1
+    assert solved > 30
 
 
 def test_every_figure_of_few_people_or_one_entity_below_the_province_is_hidden(
     warehouse: Warehouse, provinces: list[Province]
 ) -> None:
-    found = hidden(warehouse, provinces, is_complementary=True)
-    for province, cells in zip(provinces, found, strict=True):
+    for province, publication in zip(provinces, published(warehouse, provinces), strict=True):
         small = {
             (table, unit)
             for (table, unit), people in province.people.items()
             if unit not in {"", PROVINCE}
             and (people < FEWEST_PEOPLE or province.entities[table, unit] < FEWEST_ENTITIES)
         }
-        assert small <= cells
+        assert small <= publication.hidden
 
 
 def province_of(regular: dict[str, list[int]], seasonal: dict[str, list[int]] | None = None) -> Province:
@@ -323,8 +406,8 @@ def province_of(regular: dict[str, list[int]], seasonal: dict[str, list[int]] | 
 def test_as_many_are_hidden_as_are_needed_those_of_the_fewest_entities_first(
     warehouse: Warehouse, regular: dict[str, list[int]], hidden_units: set[str]
 ) -> None:
-    (found,) = hidden(warehouse, [province_of(regular)], is_complementary=True)
-    assert {unit for _, unit in found} == hidden_units
+    (found,) = published(warehouse, [province_of(regular)])
+    assert {unit for _, unit in found.hidden} == hidden_units
 
 
 def test_a_part_is_hidden_where_what_bounds_it_is_and_not_the_other_way_round(warehouse: Warehouse) -> None:
@@ -335,8 +418,20 @@ def test_a_part_is_hidden_where_what_bounds_it_is_and_not_the_other_way_round(wa
     for unit, numbers in regular.items():
         for number in numbers:
             province.add((WORKERS, "female"), unit, number)
-    (found,) = hidden(warehouse, [province], is_complementary=True)
-    assert found == {
+    (found,) = published(warehouse, [province])
+    assert found.hidden == {
         *(((WORKERS, ""), unit) for unit in ("201", "203")),
         *(((WORKERS, variant), unit) for variant in ("seasonal", "female") for unit in ("201", "202", "203")),
     }
+
+
+def test_a_mean_that_not_every_entity_told_is_hidden_where_regular_workers_are_few(warehouse: Warehouse) -> None:
+    """201 has 99 of them, 202 has 100; in 203 all 20 have told."""
+    told = {"201": [40, 40], "202": [40, 40], "203": [10, 10]}
+    province = province_of({"201": [*told["201"], 19], "202": [*told["202"], 20], "203": told["203"]})
+    for unit, numbers in told.items():
+        for number in numbers:
+            province.add((INCOME, ""), unit, number, number * 6009)
+    (found,) = published(warehouse, [province])
+    assert found.hidden == {((INCOME, ""), "201")}
+    assert found.means == {((INCOME, ""), unit): 6000 for unit in ("202", "203", PROVINCE)}

@@ -218,8 +218,8 @@ def test_the_scorecard_is_the_other_provinces(province: Province) -> None:
     assert (points["value"], points["denominator"], points["target"]) == (1, 3, 3)
     workers = rows["rural_workers"]
     assert (workers["value"], workers["status"]) == (30 + 25, "met")
-    # 30 x 6 million and 25 x 4 million.
-    assert round(rows["worker_income"]["value"]) == round(280_000_000 / 55)
+    # 30 x 6 million and 25 x 4 million, of 55 workers: rounded down to 10,000.
+    assert rows["worker_income"]["value"] == 5_090_000
     # The maker of product 5 was there before the province's own baseline date.
     assert rows["new_entities"]["value"] == 2
     assert rows["online_sales"]["value"] == 2 * 100_000

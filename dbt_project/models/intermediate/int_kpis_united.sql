@@ -44,36 +44,44 @@ hidden as (
     ) }}
 ),
 
-beside_regular as (
-    select
-        *,
-        max(case when is_regular then numerator end) over (partition by as_of_date, unit_code) as regular_numerator,
-        max(case when is_regular then row_count end) over (partition by as_of_date, unit_code) as regular_row_count
-    from (
-        select
-            *,
-            kpi_code = 'rural_workers' and variant = '' and breakdown = '' as is_regular
-        from about_people
-    ) as marked
+in_part as (
+    {{ incomes_in_part('cells', parameter('suppression_minimum_workers_of_income_in_part')) }}
 ),
 
 judged as (
     select
-        *,
-        is_about_people and (
-            (breakdown != '' and unit_code != {{ parameter('programme_province', 'text') }})
-            or (as_of_date, {{ table_of_people() }}, unit_code) in (
+        about_people.kpi_code,
+        about_people.as_of_date,
+        about_people.unit_code,
+        about_people.variant,
+        about_people.breakdown,
+        about_people.member,
+        about_people.numerator,
+        about_people.denominator,
+        about_people.row_count,
+        about_people.submission_count,
+        case
+            when about_people.denominator is null then about_people.value
+            else {{ rounded_mean('about_people.value', parameter('income_step_vnd')) }}
+        end as shown_value,
+        about_people.is_about_people and (
+            (about_people.breakdown != '' and about_people.unit_code != {{ parameter('programme_province', 'text') }})
+            or (about_people.as_of_date, {{ table_of_people('about_people') }}, about_people.unit_code) in (
                 select
                     hidden.as_of_date,
                     hidden.table_code,
                     hidden.unit_code
                 from hidden
             )
+            or coalesce(in_part.is_hidden, false)
         ) as is_suppressed,
-        -- Beside all regular workers, those with an income tell how many have none: perhaps those of one entity.
-        kpi_code = 'worker_income' and denominator is not null
-        and not coalesce(denominator = regular_numerator and row_count = regular_row_count, false) as is_mean_only
-    from beside_regular
+        in_part.unit_code is not null as is_mean_only
+    from about_people
+    left join in_part
+        on
+            about_people.as_of_date = in_part.as_of_date
+            and {{ table_of_people('about_people') }} = in_part.table_code
+            and about_people.unit_code = in_part.unit_code
 ),
 
 united as (
@@ -85,7 +93,7 @@ united as (
             variant,
             breakdown,
             member,
-            {{ empty_where('is_suppressed', 'value') }},
+            {{ empty_where('is_suppressed', 'value', 'shown_value') }},
             {{ empty_where('is_suppressed or is_mean_only', 'numerator') }},
             {{ empty_where('is_suppressed or is_mean_only', 'denominator') }},
             row_count,

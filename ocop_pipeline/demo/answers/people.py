@@ -3,6 +3,7 @@
 Belongs here: the KPIs over the newest labour reports. Stays out: what a single producer reports.
 """
 
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -15,6 +16,10 @@ from ocop_pipeline.demo.records import Entity, LabourReport
 
 _THOUSAND = 1000
 """Incomes are told in nghìn đồng."""
+_STEP = 10_000
+"""A mean income is shown rounded down to a multiple of it, in VND."""
+_FEWEST_OF_INCOME_IN_PART = 100
+"""Regular workers below which no mean is shown of a unit where an entity told no income."""
 _LAST_DAY = timedelta(days=1)
 
 
@@ -47,10 +52,10 @@ def figures(moment: Moment) -> Iterator[Figure]:
         Part(_district(report.entity), (report.income or 0) * _THOUSAND * report.regular, report.regular)
         for report in told
     ]
-    silent_on_income = {_district(report.entity) for report in newest if report.income is None or not report.regular}
-    mean_only = silent_on_income | ({PROVINCE} if silent_on_income else set())
-    measured = Measure("worker_income", is_ratio=True).figures(moment, incomes)
-    yield from _as_shown(measured, hidden["income"], mean_only)
+    in_part = _incomes_in_part(newest)
+    of_few = {unit for unit, regular in in_part.items() if regular < _FEWEST_OF_INCOME_IN_PART}
+    measured = map(_rounded, Measure("worker_income", is_ratio=True).figures(moment, incomes))
+    yield from _as_shown(measured, hidden["income"] | of_few, in_part)
     extremes = (
         _extreme(moment, "lowest", min, (report.lowest_income for report in told)),
         _extreme(moment, "highest", max, (report.highest_income for report in told)),
@@ -67,6 +72,22 @@ def _as_shown(figures: Iterable[Figure], hidden: set[str], mean_only: Container[
             yield replace(figure, numerator=None, denominator=None)
         else:
             yield figure
+
+
+def _incomes_in_part(newest: Sequence[LabourReport]) -> dict[str, int]:
+    """The regular workers of each unit of which an entity told no income."""
+    workers: Counter[str] = Counter()
+    silent: set[str] = set()
+    for report in newest:
+        units = {PROVINCE, _district(report.entity)}
+        workers.update(dict.fromkeys(units, report.regular))
+        if report.income is None or not report.regular:
+            silent |= units
+    return {unit: workers[unit] for unit in silent}
+
+
+def _rounded(figure: Figure) -> Figure:
+    return figure if figure.value is None else replace(figure, value=figure.value // _STEP * _STEP)
 
 
 def _by_district(reports: Sequence[LabourReport], numbers: Sequence[int]) -> dict[str, list[int]]:

@@ -29,6 +29,8 @@ def test_every_usual_spelling_of_the_scheme_is_understood(tcp_url: str, scheme: 
         "postgresql://u:geheim@h:port/d",
         "postgresql://u:ge@heim@h/d",
         "postgresql://u:ge/heim@h/d",
+        "postgresql://u:ge@heim/@127.0.0.1:5561/d",
+        "postgresql://u:ge@heim:1/@h/d",
         "postgresql://h",
     ],
 )

@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -18,7 +18,8 @@ from ocop_pipeline.settings import PROJECT_ROOT, Settings
 from ocop_pipeline.warehouse.errors import WarehouseError
 from ocop_pipeline.warehouse.query import fetch
 from ocop_pipeline.warehouse.roles import cancel_overdue, let_in, script
-from ocop_pipeline.warehouse.server import LONGEST_READ, Role, Warehouse
+from ocop_pipeline.warehouse.schema import NO_STORING
+from ocop_pipeline.warehouse.server import LONGEST_READ, Role, Warehouse, open_warehouse
 from ocop_pipeline_tests.commands import asked, ocop
 
 
@@ -71,6 +72,7 @@ def do(connection: psycopg2.extensions.connection, sql: str) -> list[tuple[objec
         (Role.AUDITOR, "select numerator from intermediate.evidence_of_one"),
         (Role.TRANSFORMER, "select count(*) from raw.toy_values"),
         (Role.TRANSFORMER, "create table marts.new_one as select 1 as value; drop table marts.new_one"),
+        (Role.TRANSFORMER, "create temporary table new_one as select 1 as value; drop table new_one"),
         (Role.LOADER, "begin; insert into raw.toy_values values (1, 1, 'x', 1); rollback"),
     ],
 )
@@ -80,6 +82,7 @@ def test_a_role_may_do_what_it_is_named_for(
     do(logged_in[role], sql)
 
 
+_TEMPORARY = "create temporary table mine (value integer)"
 _MARTS, _RAW = "create table marts.mine (value integer)", "insert into raw.toy_values values (1, 1, 'x', 1)"
 
 
@@ -90,6 +93,7 @@ _MARTS, _RAW = "create table marts.mine (value integer)", "insert into raw.toy_v
         (Role.READER, "table intermediate.evidence_of_one"),
         *((role, sql) for role in LONGEST_READ for sql in (_MARTS, _RAW, "update marts.kpi_of_all set value = 0")),
         *((role, f"set default_transaction_read_only = off; {_MARTS}") for role in LONGEST_READ),
+        *((role, f"set default_transaction_read_only = off; {_TEMPORARY}") for role in (*LONGEST_READ, Role.LOADER)),
         *((role, f"set role {other}") for role in LONGEST_READ for other in (Role.LOADER, Role.TRANSFORMER)),
         (Role.READER, "set role ocop_auditor"),
         *((Role.AUDITOR, f"table {name}") for name in ("raw.toy_values", "ingest.submission", "staging.told")),
@@ -106,6 +110,32 @@ def test_a_role_may_do_nothing_else(
 ) -> None:
     with pytest.raises((psycopg2.errors.InsufficientPrivilege, psycopg2.errors.ReadOnlySqlTransaction)):
         do(logged_in[role], sql)
+
+
+@pytest.mark.parametrize("role", LONGEST_READ)
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select lo_from_bytea(0, 'kept')",
+        "select lo_create(0)",
+        "select lo_creat(-1)",
+        "select pg_logical_emit_message(false, 'kept', repeat('x', 1000))",
+        "create temporary table mine as select 1 as value",
+        "create temporary sequence mine",
+        "create function pg_temp.mine() returns integer language sql return 1",
+        "create table public.mine (value integer)",
+        "create schema mine",
+        "copy (select 1) to program 'true'",
+    ],
+)
+def test_a_reader_that_leaves_read_only_still_stores_nothing(
+    embedded_warehouse: Warehouse, role: Role, sql: str
+) -> None:
+    with closing(log_in(embedded_warehouse, role)) as session:
+        session.autocommit = True
+        do(session, "set default_transaction_read_only = off")
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            do(session, sql)
 
 
 def test_a_wrong_password_stays_outside(tcp_warehouse: Warehouse, passwords: dict[Role, str]) -> None:
@@ -207,6 +237,18 @@ def test_the_command_takes_passwords_from_the_environment_or_a_file_and_repeats_
         ).close()
 
 
+def test_the_embedded_server_lets_nobody_in_by_these_passwords_and_the_command_says_who_is(home: Path) -> None:
+    assert asked(home, "init").returncode == 0
+    done = asked(home, "roles", OCOP_READER_PASSWORD="geheim-reader")  # noqa: S106 - the test's own
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        *(f"{role}: is there" for role in Role),
+        "The embedded server takes no password of theirs: `ocop up` lets in ocop_bi, and says how.",
+    ]
+    with open_warehouse(Settings(home=home, warehouse_url=None)) as warehouse:
+        assert fetch(warehouse, "select count(rolpassword) from pg_authid", role=None).rows == ((0,),)
+
+
 @pytest.mark.slow
 def test_a_night_leaves_the_password_in_no_file_no_output_and_no_process_list(tcp_url: str, home: Path) -> None:
     """A run over the files of one district: Dagster, its runs and dbt, on a server with a password."""
@@ -258,6 +300,7 @@ def test_the_script_makes_the_roles_on_a_server_where_the_pipeline_may_not(tcp_w
     """It is run twice by psql as an administrator; afterwards the pipeline's user is a member of all."""
     told = script("somebody")
     assert "password '" not in told
+    assert NO_STORING in told
     statements = [line for line in told.splitlines() if line.startswith("alter role")]
     assert statements
     with tcp_warehouse.engine(None).begin() as connection:

@@ -1,5 +1,6 @@
 """The KPIs that rest on more than one kind of record, worked out by hand over a province of a few records."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -45,6 +46,23 @@ def test_income_is_weighted_by_workers_and_a_blank_one_is_in_neither_sum() -> No
     assert figure(world, DIRECTIVE_DAY, "rural_workers").value == 100
     assert figure(world, DIRECTIVE_DAY, "worker_income", variant="lowest").value == 3_500_000
     assert figure(world, DIRECTIVE_DAY, "worker_income", variant="highest").value == 9_600_000
+
+
+def test_a_mean_income_is_rounded_down_and_hidden_of_few_where_an_entity_told_none() -> None:
+    """(10 x 6,000,000 + 30 x 5,000,000 + 20 x 5,008,000) / 60 = 5,169,333; beside these 60 workers 30 are few."""
+    second = Entity("2600000004", "HTX Bốn", "Hợp tác xã", HUNG_LO, SUMMER, is_woman_led=False, weight=1)
+    silent = replace(second, code="2600000005", name="HTX Năm")
+    products = (NOODLES, TEA, product("G", second, HUNG_LO), product("H", silent, HUNG_LO))
+    events = tuple(Event(one, "new", SUMMER, "3") for one in products)
+    told = [
+        report(entity, date(2023, 1, 1), 3, regular, income)
+        for entity, regular, income in ((GROWER, 10, 6000), (MAKER, 30, 5000), (second, 20, 5008))
+    ]
+    for without_income, is_hidden in ((0, False), (30, True), (40, False)):
+        reports = [*told, report(silent, date(2023, 1, 1), 3, without_income, None)] if without_income else told
+        world = small_world(events=events, products=products, labour=reports)
+        income = figure(world, DIRECTIVE_DAY, "worker_income")
+        assert (income.value, income.is_suppressed) == (5_160_000, is_hidden)
 
 
 def test_figures_of_one_entity_or_fewer_than_five_workers_are_hidden_and_what_they_would_follow_from() -> None:

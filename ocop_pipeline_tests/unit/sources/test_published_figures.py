@@ -23,6 +23,10 @@ def told(part: Part, *columns: str) -> list[list[object]]:
         ("2016", Time("2016", "", is_preliminary=False, rest="")),
         ("Prel. 2016", Time("2016", "", is_preliminary=True, rest="")),
         ("2016 (Prel.)", Time("2016", "", is_preliminary=True, rest="")),
+        ("Est. 2023", Time("2023", "", is_preliminary=True, rest="")),
+        ("2023 (estimate)", Time("2023", "", is_preliminary=True, rest="")),
+        ("Ước tính 2023", Time("2023", "", is_preliminary=True, rest="")),
+        ("West 2023", Time("2023", "", is_preliminary=False, rest="West")),
         ("Sơ bộ 2016 Tổng số", Time("2016", "", is_preliminary=True, rest="Tổng số")),
         ("2016-Q1", Time("2016", "1", is_preliminary=False, rest="")),
         ("2016Q4", Time("2016", "4", is_preliminary=False, rest="")),
@@ -107,6 +111,93 @@ def test_quarters_stand_in_headings_or_beside_the_year_in_columns_of_their_own(
             ["Phu Tho", "2023", "2", "2"],
         ]
         assert part.period.label == "2023"
+
+
+def headed(headings: str, title: str = "Firms by age by Cities, provinces, Age and Year") -> str:
+    """A table of one place under these headings."""
+    values = ";".join(str(number) for number, _ in enumerate(headings.split(";"), start=1))
+    return f'"{title}"\r\n\r\n"Cities, provinces";{headings}\r\n"Phu Tho";{values}\r\n'
+
+
+@pytest.mark.parametrize(
+    ("headings", "expected"),
+    [
+        ('"Under 2000 workers 2015"', [["2015", "Under 2000 workers"]]),
+        (
+            '"Total Prel. 2015";"2000 workers or more 2015"',
+            [["2015", "Total"], ["2015", "2000 workers or more"]],
+        ),
+        ('"2015 Total";"2015 born before 2000"', [["2015", "Total"], ["2015", "born before 2000"]]),
+    ],
+)
+def test_of_several_numbers_that_may_be_a_year_the_one_at_the_edge_where_all_headings_have_theirs_is(
+    arrive: Arrive, reference: Reference, headings: str, expected: list[list[str]]
+) -> None:
+    (part,) = read(arrive("a.csv", headed(headings)), reference).parts
+    assert told(part, "year", "category") == expected
+
+
+@pytest.mark.parametrize(
+    "headings", ['"2000 workers 2015";"1999 workers 2015"', '"Total 2015 men";"Under 2000 2015 men"']
+)
+def test_a_heading_whose_year_stays_unclear_is_named(arrive: Arrive, reference: Reference, headings: str) -> None:
+    with pytest.raises(FileRejectedError) as refusal:
+        read(arrive("a.csv", headed(headings)), reference)
+    assert "2000" in refusal.value.reason_vi
+    assert "is the year is not clear" in refusal.value.reason_en
+
+
+def test_a_heading_beside_a_column_of_years_has_none(arrive: Arrive, reference: Reference) -> None:
+    content = (
+        '"Firms by Cities, provinces, Size and Year"\r\n\r\n'
+        '"Cities, provinces";"Year";"Under 2000 workers"\r\n"Phu Tho";"2015";1\r\n'
+    )
+    (part,) = read(arrive("a.csv", content), reference).parts
+    assert told(part, "year", "category", "value") == [["2015", "Under 2000 workers", "1"]]
+
+
+def test_years_may_stand_in_rows_and_places_in_columns(arrive: Arrive, reference: Reference) -> None:
+    content = (
+        '"Pay by Year and Cities, provinces"\r\n\r\n"Year";"WHOLE COUNTRY";"Phu Tho"\r\n'
+        '"2018";5;6\r\n"Est. 2019";7;8\r\n'
+    )
+    (part,) = read(arrive("a.csv", content), reference).parts
+    assert told(part, *TOLD) == [
+        ["WHOLE COUNTRY", "2018", None, None, None, "5", None, "no"],
+        ["WHOLE COUNTRY", "2019", None, None, None, "7", None, "yes"],
+        ["Phu Tho", "2018", None, None, None, "6", None, "no"],
+        ["Phu Tho", "2019", None, None, None, "8", None, "yes"],
+    ]
+
+
+def test_places_flattened_with_another_dimension_are_refused_with_the_reason(
+    arrive: Arrive, reference: Reference
+) -> None:
+    content = '"Pay by Year, Sex and Cities, provinces"\r\n\r\n"Year";"Male Phu Tho"\r\n"2018";5\r\n'
+    with pytest.raises(FileRejectedError, match="no column of cities and provinces"):
+        read(arrive("a.csv", content), reference)
+
+
+@pytest.mark.parametrize("by", ["chia theo", "theo"])
+def test_a_table_in_vietnamese_is_read(arrive: Arrive, reference: Reference, by: str) -> None:
+    content = (
+        f'\ufeff"Lực lượng lao động phân theo địa phương (Nghìn người) {by} Tỉnh, thành phố, Giới tính và Năm"\r\n\r\n'
+        '"Tỉnh, thành phố";"2022 Nam";"Sơ bộ 2023 Nữ"\r\n" CẢ NƯỚC";"52348,5";..\r\n"Phú Thọ";"1.234,5";"850,2"\r\n'
+    )
+    document = read(arrive("a.csv", content), reference)
+    assert told(document.parts[0], *TOLD) == [
+        ["CẢ NƯỚC", "2022", None, "Giới tính", "Nam", "52348,5", None, "no"],
+        ["Phú Thọ", "2022", None, "Giới tính", "Nam", "1.234,5", None, "no"],
+        ["CẢ NƯỚC", "2023", None, "Giới tính", "Nữ", None, "..", "yes"],
+        ["Phú Thọ", "2023", None, "Giới tính", "Nữ", "850,2", None, "yes"],
+    ]
+    assert told(document.parts[0], "indicator", "measure_unit")[0] == [
+        "Lực lượng lao động phân theo địa phương",
+        "Nghìn người",
+    ]
+    assert document.parts[0].unit_code == "luc_luong_lao_dong_phan_theo_dia_phuong"
+    verdict = judge_batch(PROVINCE_INDICATORS, [document], reference)
+    assert verdict.good(0, [0]).column("value").to_pylist() == [52348.5, 1234.5, None, 850.2]
 
 
 @pytest.mark.parametrize(
