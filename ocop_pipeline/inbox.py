@@ -203,12 +203,14 @@ class Archiving:
 def reject(source: Source, arrival: Arrival, digest: str, error: FileRejectedError, rejected_root: Path) -> None:
     """Move a file that cannot be accepted out of the inbox, with the reason in a text file beside it.
 
-    Of a list of persons only the reason stays.
+    Of a list of persons only the reason stays, also where the same file was kept before.
     """
     target = rejected_root / source.name / arrival.folder / _kept_name(arrival.path.name, digest)
     _ensure_folder(target)
     if error.lists_persons:
         arrival.path.unlink()
+        while kept := rejected_copy(source, digest, rejected_root):
+            kept.unlink()
     else:
         shutil.move(arrival.path, target)
     reasons = f"{error.reason_vi}\n{error.reason_en}\n"

@@ -145,6 +145,7 @@ class _Intake:
 
     def _reject(self, arrived: Submission, file: Received, error: FileRejectedError) -> Published:
         require_unchanged(file)
+        error.lists_persons |= file.document is not None and file.document.lists_persons
         claimed = _claimed(arrived, file.arrival, self._reference)
         published = ledger.publish(self._warehouse, rejected(claimed, error))
         inbox.reject(self._source, file.arrival, file.digest, error, self._settings.rejected)

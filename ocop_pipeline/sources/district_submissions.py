@@ -16,6 +16,7 @@ from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError,
 from ocop_pipeline.sources.grid import Grid
 from ocop_pipeline.sources.header_sheet import HEADER_SHEET, PERIOD_LABEL, UNIT_LABEL, find_sheet, labelled
 from ocop_pipeline.sources.layout import find_headings, is_heading_of, lay_out
+from ocop_pipeline.sources.person_lists import require_no_list
 from ocop_pipeline.sources.personal_data import redacted
 from ocop_pipeline.sources.reference import Reference, Unit
 from ocop_pipeline.sources.tables import Table, form_positions, form_repairs, form_rows, heading_positions
@@ -37,7 +38,9 @@ def read(arrival: Arrival, reference: Reference) -> Document:
 
 def _read_workbook(arrival: Arrival, reference: Reference) -> Document:
     """A sheet that is missing was not reported; one that has only headings reports none."""
-    grids = [redacted(grid, FORMS) for grid in read_workbook(arrival.path)]
+    sheets = read_workbook(arrival.path)
+    require_no_list(sheets, FORMS)
+    grids = [redacted(grid, FORMS) for grid in sheets]
     header = find_sheet(grids, HEADER_SHEET)
     if header is None:
         raise FileRejectedError(
@@ -49,13 +52,13 @@ def _read_workbook(arrival: Arrival, reference: Reference) -> Document:
     period = _period(labelled(header, PERIOD_LABEL), HEADER_SHEET)
     unit = _unit(arrival.folder, labelled(header, UNIT_LABEL), period, reference)
     with speaking_for(unit.code, period):
-        sheets = [(form, find_sheet(grids, form.sheet, *form.sheet_aliases)) for form in FORMS]
-        known = [header, *(grid for _, grid in sheets)]
+        found = [(form, find_sheet(grids, form.sheet, *form.sheet_aliases)) for form in FORMS]
+        known = [header, *(grid for _, grid in found)]
         others = [grid for grid in grids if grid.name not in _OTHER_SHEETS and all(grid is not one for one in known)]
         _require_no_form(others)
         parts = tuple(
             part
-            for form, grid in sheets
+            for form, grid in found
             if grid is not None and (table := lay_out(grid, form, header)).headings
             for part in _parts(form, unit, period, table)
         )
@@ -78,8 +81,7 @@ def _require_no_form(grids: Sequence[Grid]) -> None:
     for grid in grids:
         for form in FORMS:
             headings = find_headings(grid, form)
-            required = {column.name for column in form.columns if column.required}
-            if headings and required <= headings.known and any(map(any, grid.rows[headings.below :])):
+            if headings and headings.are_of(form) and any(map(any, grid.rows[headings.below :])):
                 raise FileRejectedError(
                     grid.name,
                     "sheet_unknown",

@@ -96,7 +96,8 @@ class Document:
     """A file that could be read; `exported_at` is when a program made it, where the newest export of a row counts.
 
     A large file comes as several, piece after piece. Period and `exported_at` are then those of all that has been read
-    so far, so that the last one, which `is_last`, says them of the file.
+    so far, so that the last one, which `is_last`, says them of the file. One that `lists_persons` beside what was read
+    is not kept should it be rejected later.
     """
 
     unit_code: str
@@ -104,6 +105,7 @@ class Document:
     parts: tuple[Part, ...]
     exported_at: datetime | None = None
     is_last: bool = True
+    lists_persons: bool = False
 
 
 def whole(pieces: Iterable[Document]) -> Document:

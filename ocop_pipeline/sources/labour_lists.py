@@ -32,11 +32,14 @@ from ocop_pipeline.vietnamese.text import heading_key
 
 _FEWEST_WAGES = 5
 _SEASONAL = re.compile(
-    r"thời vụ|mùa vụ|thử việc|khoán|ngắn hạn|khác|dưới 0?[1-9]\d? tháng|\b(?:0?[1-9]|1[01]) tháng|tv\b"
+    r"thời vụ|mùa vụ|thử việc|khoán|ngắn hạn|khác|dưới 0?[1-9]\d? tháng|\b(?:0?[1-9]|1[01]) (?:tháng|months?)|tv\b|"
+    r"seasonal|temporary|casual|probation"
 )
 _REGULAR = re.compile(
-    r"xác định|thường xuyên|dài hạn|chính thức|biên chế|\bk?xđth\b|\b(?:1[2-9]|2\d|3[0-6]) tháng|\b[1-3] năm"
+    r"xác định|thường xuyên|dài hạn|chính thức|biên chế|\bk?xđth\b|\b(?:1[2-9]|2\d|3[0-6]) (?:tháng|months?)|"
+    r"\b[1-3] năm|permanent|definite|fixed.?term"
 )
+_NOT_INSURED = {"0", "-", "không", "chưa", "no"}
 _LEAVING = re.compile(r"giảm|nghỉ|thôi việc|chấm dứt|^g[a-z]\b")
 _SEXES = {"nữ": True, "nu": True, "f": True, "female": True, "nam": False, "m": False, "male": False}
 _ENTITY_LABELS = (
@@ -96,13 +99,15 @@ def _counted(arrival: Arrival, persons: PersonList) -> dict[str, int | None]:
             f"does not tell the kind of contract (regular or seasonal) in {unclear} of {len(rows)} rows",
         )
     women = [_is_woman(persons, row) for row in rows]
-    has_insurance = bool(persons.kinds.get("insurance"))
+    insured = [
+        row for row in rows if {heading_key(said) for said in texts_in(persons, row, "insurance")} - _NOT_INSURED
+    ]
     return {
         "total_workers": len(rows),
         "female_workers": None if None in women else sum(map(bool, women)),
         "regular_workers": sum(map(bool, regular)),
         "seasonal_workers": len(rows) - sum(map(bool, regular)),
-        "insured_workers": sum(any(texts_in(persons, row, "insurance")) for row in rows) if has_insurance else None,
+        "insured_workers": len(insured) if persons.kinds.get("insurance") else None,
         "mean_income_vnd": _mean_wage(
             persons, [row for row, is_regular in zip(rows, regular, strict=True) if is_regular]
         ),

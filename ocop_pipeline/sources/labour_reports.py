@@ -17,13 +17,11 @@ from ocop_pipeline.sources.reference import Reference
 from ocop_pipeline.sources.tables import Table, form_positions, form_repairs, form_rows, place_of
 from ocop_pipeline.vietnamese.periods import Period, parse_period
 
-_REQUIRED = {column.name for column in LABOUR_REPORTS.columns if column.required}
-
 
 def is_report(grid: Grid) -> bool:
     """Whether the sheet has all columns that a report must have."""
     headings = find_headings(grid, LABOUR_REPORTS)
-    return headings is not None and headings.known >= _REQUIRED
+    return headings is not None and headings.are_of(LABOUR_REPORTS)
 
 
 def read_reports(arrival: Arrival, grid: Grid, grids: Sequence[Grid], reference: Reference) -> Document:

@@ -5,6 +5,7 @@ Belongs here: what kind of file one is. Stays out: the forms (`labour_forms`), h
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ocop_pipeline.contracts import Archive, Source
 from ocop_pipeline.sources import pxweb, sdmx_csv
@@ -41,7 +42,8 @@ def read(arrival: Arrival, reference: Reference) -> Document:
         raise FileRejectedError(arrival.path.name, "no_rows", "Tệp không có dữ liệu.", "The workbook holds no data.")
     persons = next(filter(None, map(find_list, grids)), None)
     try:
-        return _read_grids(arrival, grids, persons, reference)
+        document = _read_grids(arrival, grids, persons, reference)
+        return replace(document, lists_persons=persons is not None)
     except FileRejectedError as error:
         error.lists_persons = persons is not None
         raise

@@ -37,6 +37,10 @@ class Headings:
     below: int
     known: frozenset[str]
 
+    def are_of(self, form: Form) -> bool:
+        """Whether every column that a row of the form must have is among them."""
+        return {column.name for column in form.columns if column.required} <= self.known
+
 
 def lay_out(grid: Grid, form: Form, cover: Grid | None = None) -> Table:
     """The form's rows of the sheet; without headings when the sheet is empty.

@@ -2,43 +2,71 @@
 
 D02-LT has 130 columns and more, some headings twice, and its first person in row 5; 01/PLI has three rows of headings.
 
-Belongs here: what headings mean, and which rows are persons. Stays out: what is counted (`labour_lists`).
+Belongs here: what headings mean, which rows are persons, and refusing a list where none belongs. Stays out: what is
+counted (`labour_lists`).
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
 
+from ocop_pipeline.contracts import Form
 from ocop_pipeline.sources.cells import as_text
+from ocop_pipeline.sources.document import FileRejectedError
 from ocop_pipeline.sources.grid import Grid
+from ocop_pipeline.sources.layout import find_headings
+from ocop_pipeline.sources.tables import is_citizen_id
+from ocop_pipeline.vietnamese.personal import hide_personal, is_person_name, lost_its_zero
 from ocop_pipeline.vietnamese.text import heading_key
 
+_NO_WORKER = (
+    r"giám đốc|chủ (?:hộ|thể|cơ sở|nhiệm|tịch|doanh nghiệp)|đại diện|liên hệ|người (?:mua|bán|nhận|gửi|lập|báo cáo|ký)|"
+    r"khách|phụ trách|thủ trưởng|kế toán|buyer|customer|recipient|shipping|contact|director|owner"
+)
+"""Whom a form names beside what it is about: a column of these makes no list of persons."""
+_WORKER = "lao động|nlđ|công nhân|nhân viên|nhân công|cbcnv|xã viên|thành viên"
 _KINDS = {
     kind: re.compile(pattern)
     for kind, pattern in {
-        "name": r"\bhọ (?:và |, ?)?tên\b|\bho[ _](?:va[ _])?ten\b|\btên (?:người )?lao động\b|\bfull ?name\b",
-        "woman": r"^(?:giới tính )?nữ$",
-        "man": r"^(?:giới tính )?nam$",
-        "sex": r"giới tính|gioi[ _]tinh|^nam ?/ ?nữ$|^phái$",
+        "name": rf"^(?!.*(?:{_NO_WORKER})).*(?:"
+        r"\bhọ ?(?:và |, ?|& ?|/ ?|- ?)?(?:chữ )?(?:tên|đệm|lót)\b|\bho ?(?:va |, ?)?(?:ten|dem|lot)\b|^họ$|"
+        rf"\btên (?:người )?(?:{_WORKER})\b|^(?:{_WORKER}|người lao động)$|"
+        r"\bfull ?name\b|^(?:employee|worker|staff)(?:'s)?(?: name)?$|\bname of (?:the )?(?:employee|worker)|"
+        r"^(?:first|last|family|given|middle) ?name$|^surname$)",
+        "woman": r"^(?:giới tính )?nữ$|^female$",
+        "man": r"^(?:giới tính )?nam$|^male$",
+        "sex": r"giới tính|gioi tinh|^nam ?/ ?nữ$|^phái$|^sex$|^gender$",
         "permanent": r"không (?:xác định|có) thời hạn",
         "fixed": r"xác định thời hạn",
         "other": r"(?:hđlđ|hợp đồng|hđ) (?:lao động )?khác|dưới 0?1 tháng|thử việc",
-        "contract": r"(?:loại|hình thức) (?:và hiệu lực )?(?:hợp đồng|hđ)|^loại lao động$|^(?:hợp đồng|hđlđ)\b",
-        "insurance": r"bhxh|bảo hiểm xã hội",
-        "allowance": r"phụ cấp|thưởng|khấu trừ|tạm ứng|thâm niên|bổ sung",
-        "wage": r"mức lương|tiền lương|^lương\b|^thu nhập|thực lĩnh|tổng lương|muc_luong|^luong",
+        "contract": r"(?:loại|hình thức) (?:và hiệu lực )?(?:hợp đồng|hđ)|^loại lao động$|^(?:hợp đồng|hđlđ)\b|"
+        r"^loai (?:hop dong|hd)|\bcontract\b",
+        "insurance": r"bhxh|bảo hiểm xã hội|social insurance",
+        "allowance": r"phụ cấp|thưởng|khấu trừ|tạm ứng|thâm niên|bổ sung|allowance|bonus",
+        "wage": r"mức (?:lương|đóng)|tiền (?:lương|công)|^lương\b|^thu nhập|thực (?:lĩnh|nhận)|tổng lương|muc luong|"
+        r"^luong|\bsalary\b|\bwages?\b",
         "change": r"phương án|loại phát sinh|^tăng ?/ ?giảm",
-        "personal": r"cccd|cmnd|căn cước|chứng minh|định danh|hộ chiếu|sinh\b|điện thoại|^sđt|chức vụ|dân tộc|quê quán",
+        "personal": r"cccd|cmnd|căn cước|can cuoc|chứng minh|định danh|dinh danh|hộ chiếu|ho chieu|sinh\b|dân tộc|"
+        r"quê quán|\bid (?:number|no\b|card)|\bnational id|\bcitizen id|\bidentity|\bpassport|\bbirth|\bdob\b",
+        "contact": r"điện thoại|dien thoai|^(?:số )?(?:đt|sđt|sdt)\b|\b(?:tele)?phone\b|\bmobile\b|chức vụ|chuc vu|"
+        r"^position$",
     }.items()
 }
 """What a heading means, the first that it says."""
-_FEWEST_KINDS = 2
+_TOLD_OF_ALL = frozenset({"", "name", "contact"})
+"""Kinds that make no list of workers: buyers and directors have names and phones too."""
+_TOLD_OF_ONE = frozenset({"personal", "wage", "insurance", "contact"})
 _LONGEST_HEADING = 250
 _ROWS_ABOVE = 40
 _DEEPEST = 6
 _COLUMN_NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-h])\)?")
-_NO_NAME = re.compile(r"^(?:tổng|cộng|người lập|giám đốc|thủ trưởng|kế toán|lao động (?:tăng|giảm))\b")
+_NO_NAME = re.compile(
+    r"^(?:tổng|cộng|người lập|giám đốc|thủ trưởng|kế toán|lao động (?:tăng|giảm)|(?:sub|grand )?total|prepared by)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -58,22 +86,70 @@ def is_list_heading(text: str) -> bool:
 
 
 def find_list(grid: Grid) -> PersonList | None:
-    """The list in the sheet, if one row of its headings names persons and something else of them."""
+    """The list in the sheet, if its headings name persons, with names below, and tell of their work."""
+    return _find(grid, _TOLD_OF_ALL)
+
+
+def require_no_list(grids: Iterable[Grid], forms: Sequence[Form]) -> None:
+    """FileRejectedError when one of the sheets is a list of persons and none of the forms, where no list belongs."""
+    for grid in grids:
+        if find_list(grid) and not is_of_a_form(grid, forms):
+            error = FileRejectedError(
+                grid.name,
+                "personal_list",
+                f"“{grid.name}” là danh sách người lao động (họ tên cùng số định danh, hợp đồng, lương ...), ở đây "
+                "không nhận: gửi báo cáo không kèm danh sách. Danh sách lao động của chủ thể nộp vào "
+                "labour_statistics/<mã đơn vị>/, nơi chỉ lấy số liệu tổng hợp. Tệp không được lưu lại ở đâu.",
+                f"“{grid.name}” is a list of persons, which is not taken here: send the report without it. An entity's "
+                "list of workers belongs into labour_statistics/<unit>/, where only sums are taken. It was not kept.",
+            )
+            error.lists_persons = True
+            raise error
+
+
+def is_of_a_form(grid: Grid, forms: Sequence[Form]) -> bool:
+    """Whether the sheet has all columns that a row of one of the forms must have."""
+    return any((headings := find_headings(grid, form)) and headings.are_of(form) for form in forms)
+
+
+def shows_persons(grid: Grid) -> bool:
+    """Whether the sheet names people beside their ids, wages or phones, whatever its headings are called.
+
+    By the headings, also those of contacts; or by two rows with a Vietnamese name in one column where another one has
+    ids or phones, or is called so.
+    """
+    if _find(grid, {"", "name"}):
+        return True
+    is_told = any(_kind(as_text(cell) or "") in _TOLD_OF_ONE for row in grid.rows[:_ROWS_ABOVE] for cell in row)
+    found: Counter[tuple[int, int]] = Counter()
+    for row in grid.rows:
+        names = [position for position, cell in enumerate(row) if isinstance(cell, str) and is_person_name(cell)]
+        others = [-1] if is_told else [position for position, cell in enumerate(row) if _is_id_or_phone(cell)]
+        found.update(product(names, others))
+    return any(count > 1 for count in found.values())
+
+
+def _find(grid: Grid, too_little: AbstractSet[str]) -> PersonList | None:
+    """Headings for names with names below, and one that says something else than `too_little`."""
     for first, row in enumerate(grid.rows[:_ROWS_ABOVE]):
-        said = {position: kind for position, cell in enumerate(row) if (kind := _kind(as_text(cell) or ""))}
-        names = [position for position, kind in said.items() if kind == "name"]
-        if not names or len(set(said.values())) < _FEWEST_KINDS:
+        name = next((position for position, cell in enumerate(row) if _kind(as_text(cell) or "") == "name"), None)
+        named = (at for at in range(first + 1, len(grid.rows)) if name is not None and _is_name(grid, at, name))
+        person = next(named, None)
+        if name is None or person is None:
             continue
-        below = next(
-            (at for at in range(first + 1, min(first + 1 + _DEEPEST, len(grid.rows))) if _is_name(grid, at, names[0])),
-            first + 1,
-        )
+        below = person if person <= first + _DEEPEST else first + 1
         headings = {position: _heading(grid, first, below, position) for position in range(_width(grid, first, below))}
         kinds: dict[str, list[int]] = defaultdict(list)
         for position, heading in headings.items():
             kinds[_kind(heading) or ""].append(position)
-        return PersonList(grid, {**kinds, "name": names[:1]}, headings, first, below)
+        if not kinds.keys() <= too_little:
+            return PersonList(grid, {**kinds, "name": [name]}, headings, first, below)
     return None
+
+
+def _is_id_or_phone(cell: object) -> bool:
+    text = as_text(cell) or ""
+    return is_citizen_id(text) or lost_its_zero(text) or hide_personal(text) != text
 
 
 def person_rows(persons: PersonList) -> Iterator[int]:
@@ -91,8 +167,9 @@ def texts_in(persons: PersonList, row: int, kind: str) -> list[str]:
     return [text for cell in cells if (text := as_text(cell))]
 
 
+@lru_cache(maxsize=10_000)
 def _kind(text: str) -> str | None:
-    key = heading_key(text)
+    key = heading_key(text).replace("_", " ")
     if not key or len(key) > _LONGEST_HEADING:
         return None
     return next((kind for kind, pattern in _KINDS.items() if pattern.search(key)), None)

@@ -24,6 +24,7 @@ from ocop_pipeline.contracts import Limits, Source
 from ocop_pipeline.sources.containers import require_safe
 from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError, whole
 from ocop_pipeline.sources.reference import Reference
+from ocop_pipeline.sources.refused_files import as_refused
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -159,10 +160,13 @@ def _open(source_name: str, arrival: Arrival) -> Document:
 
 def _pieces(source: Source, arrival: Arrival, reference: Reference) -> Iterator[Document]:
     require_safe(arrival.path, source.limits)
-    if source.pieces is None:
-        yield source.read(arrival, reference)
-    else:
-        yield from source.pieces(arrival, reference)
+    try:
+        if source.pieces is None:
+            yield source.read(arrival, reference)
+        else:
+            yield from source.pieces(arrival, reference)
+    except FileRejectedError as error:
+        raise as_refused(error, source, arrival.path) from None
 
 
 def _next(arrival: Arrival) -> Document:

@@ -66,6 +66,7 @@ _SURNAMES = (
     "nguyen|tran|le|pham|hoang|huynh|phan|vu|vo|[dđ]ang|bui|[dđ]o|ho|ngo|duong|ly|ha|[dđ]inh|trinh|[dđ]oan|luong|cao|mai|"
     "trieu|phung|quach|ta|luu|vuong|thai|tong|kieu|lam|truong|[dđ]ao|chu|to|nghiem|khuat|tang|ma|la|bach|phi"
 )
+_SURNAME = re.compile(_SURNAMES)
 _ADDRESSED = re.compile(
     # Honey (mật ong) is no Mr Ong, also where somebody types without marks.
     r"(?<!\w)(?:(?<!mat )(?<!nuoi )(?<!trai )(?<!sap )(?<!dan )"
@@ -120,6 +121,11 @@ def is_written_as_name(text: str) -> bool:
     words = text.split()
     is_name = all(_NAME_WORD.fullmatch(word) and word[0].isupper() for word in words)
     return is_name and 2 <= len(words) <= 6  # noqa: PLR2004 - as the docstring says
+
+
+def is_person_name(text: str) -> bool:
+    """Whether a text is nothing but a name that begins with a common surname."""
+    return is_written_as_name(text) and _SURNAME.fullmatch(_plain(text.split(maxsplit=1)[0])) is not None
 
 
 def lost_its_zero(digits: str) -> bool:

@@ -4,9 +4,15 @@ import logging
 from decimal import Decimal
 
 import pytest
+from openpyxl import load_workbook
 
+from ocop_pipeline.reports.answer_workbook import RESULT_SHEET
+from ocop_pipeline.reports.answers import write_answers
+from ocop_pipeline.sources import district_submissions
+from ocop_pipeline.sources.district_forms import ENTITIES, PRODUCT_EVENTS
+from ocop_pipeline.sources.labour_forms import LABOUR_REPORTS
 from ocop_pipeline.warehouse.ledger import submissions
-from ocop_pipeline_tests.files import Rows, csv_text, xlsx
+from ocop_pipeline_tests.files import RECOGNISED, Rows, csv_text, header, sheet, xlsx
 from ocop_pipeline_tests.offices import Office
 
 PERSON = "Chim Hoàng Yến"
@@ -39,6 +45,22 @@ def pli() -> Rows:
     headings = ["STT", "Họ tên", "Ngày sinh", "Ngày bắt đầu HĐLĐ không xác định thời hạn", "HĐLĐ khác (dưới 1 tháng)"]
     people = [[1, PERSON, "01/02/1990", "01/03/2020", ""], [2, PERSON, "01/02/1991", "", "01/06/2023"]]
     return [["Tên doanh nghiệp, cơ quan, tổ chức: Công ty Mật"], ["Quý II/2023"], headings, [1, 2, 3, 4, 5], *people]
+
+
+LIST = plain(*[person(number, "Thời vụ", WAGE) for number in range(1, 8)])
+"""As people lay one out: with entity, period and signatures."""
+
+
+def kept(office: Office) -> list[str]:
+    """The files that lie among the rejected, beside their reasons."""
+    lying = office.files_under(office.settings.root / "inbox" / "rejected")
+    return [path.name.partition("-")[2] for path in lying if path.suffix != ".txt"]
+
+
+def state(office: Office) -> tuple[str | None, str]:
+    """Why the only file was rejected."""
+    (file,) = submissions(office.warehouse).values()
+    return file.rule, file.reason_vi or ""
 
 
 def traces(office: Office) -> list[str]:
@@ -95,3 +117,126 @@ def test_a_list_that_tells_too_little_is_refused_and_not_kept(office: Office, ro
     assert "labour report" in (file.reason_en or "")
     assert [path.suffix for path in office.files_under(office.settings.root / "inbox")] == [".txt"]
     assert traces(office) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "content"),
+    [
+        ("district_submissions/231/danh-sach-2023-06.xlsx", xlsx({"Sheet1": LIST})),
+        ("district_submissions/231/danh-sach-2023-06.csv", csv_text(LIST[3:], ";")),
+        ("district_submissions/231/entities_2023-06.csv", csv_text(LIST[3:])),
+        ("district_submissions/231/kem.xlsx", xlsx(header() | sheet(PRODUCT_EVENTS, RECOGNISED) | {"DS": LIST})),
+        ("ecommerce_sales/ocop_dat_to/danh-sach.xlsx", xlsx({"Sheet1": LIST})),
+        ("ecommerce_sales/danh-sach.csv", csv_text(LIST[3:])),
+        ("registries/danh-sach.xlsx", xlsx({"Sheet1": LIST})),
+    ],
+)
+def test_a_list_in_another_folder_is_told_where_it_belongs_and_not_kept(
+    office: Office, place: str, content: bytes | str
+) -> None:
+    office.put(place, content)
+    office.take_in(place.partition("/")[0])
+    rule, reason = state(office)
+    assert rule == "personal_list"
+    assert "labour_statistics/<mã đơn vị>" in reason
+    assert kept(office) == []
+    for path in write_answers(district_submissions.SOURCE, office.settings, office.warehouse).written:
+        assert load_workbook(office.settings.outbox / path).sheetnames == [RESULT_SHEET]
+    assert traces(office) == []
+
+
+def test_a_list_that_was_kept_before_it_was_known_as_one_is_gone_when_it_comes_again(office: Office) -> None:
+    place, content = "district_submissions/231/danh-sach-2023-06.xlsx", xlsx({"Sheet1": LIST})
+    office.put(place, content)
+    office.take_in()
+    (reason,) = office.files_under(office.settings.rejected)
+    reason.with_name(reason.name.removesuffix(".ly-do.txt")).write_bytes(content)
+    office.put(place, content)
+    office.take_in()
+    assert kept(office) == []
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "regular"),
+    [
+        ("Họ đệm | Tên | CCCD | Loại hợp đồng | Mức lương", ["Chim Hoàng", "Yến", CITIZEN_ID, "Dài hạn", WAGE], 5),
+        ("Tên công nhân | Số định danh | Loại HĐ | Lương cơ bản", [PERSON, CITIZEN_ID, "Dài hạn", WAGE], 5),
+        ("Full name | ID number | Salary | Contract", [PERSON, CITIZEN_ID, WAGE, "Permanent"], 5),
+        ("Tên công nhân | CCCD | Mức lương", [PERSON, CITIZEN_ID, WAGE], None),
+        ("Employee | Wage", [PERSON, WAGE], None),
+        ("Họ và tên | Điện thoại | Chức vụ", [PERSON, "0987204613", "Công nhân"], None),
+        ("Ai | Lương | Số", ["Nguyễn Văn An", WAGE, CITIZEN_ID], None),
+    ],
+)
+def test_other_layouts_are_counted_or_not_kept(
+    office: Office, headings: str, row: list[object], regular: int | None
+) -> None:
+    office.put("labour_statistics/231/ds.xlsx", xlsx({"DS": [*ABOVE, headings.split(" | "), *[row] * 5]}))
+    office.take_in("labour_statistics")
+    counted = office.current("labour_reports", "total_workers, regular_workers, mean_income_vnd")
+    assert counted == ([(5, regular, Decimal(6_123_000))] if regular else [])
+    assert kept(office) == []
+    assert traces(office) == []
+
+
+def test_only_who_pays_for_insurance_is_insured(office: Office) -> None:
+    people = [[PERSON, "Dài hạn", paid] for paid in (WAGE, 0, "-", None)]
+    office.put(
+        "labour_statistics/231/ds.xlsx",
+        xlsx({"DS": [*ABOVE, ["Họ và tên", "Loại hợp đồng", "Mức đóng BHXH"], *people]}),
+    )
+    office.take_in("labour_statistics")
+    assert office.current("labour_reports", "total_workers, insured_workers") == [(4, 1)]
+
+
+def test_a_report_that_fails_by_its_totals_is_not_kept_with_the_list_beside_it(office: Office) -> None:
+    headings = ["Tên chủ thể", "Tổng lao động", "Lao động thường xuyên", "Kỳ báo cáo"]
+    report: Rows = [headings, ["HTX Chè", 5, 5, "2023-Q2"], ["Tổng cộng", 6, 5, None]]
+    office.put("labour_statistics/231/bc.xlsx", xlsx({LABOUR_REPORTS.sheet: report, "DS": LIST}))
+    office.take_in("labour_statistics")
+    assert state(office)[0] == "total_disagrees"
+    assert kept(office) == []
+    assert traces(office) == []
+
+
+DIRECTORS = [
+    ["Tên chủ thể", "Loại hình", "Xã", "Họ và tên giám đốc", "Điện thoại"],
+    ["HTX Chè", "HTX", "Hiền Lương", "Nguyễn Văn An", "0987204613"],
+]
+
+
+@pytest.mark.parametrize(
+    ("place", "sheets", "rule"),
+    [
+        ("district_submissions/231/2023-06.xlsx", {ENTITIES.sheet: DIRECTORS}, "sheet_missing"),
+        ("district_submissions/231/2023-06.xlsx", {"Danh sách": DIRECTORS}, "sheet_missing"),
+        (
+            "district_submissions/231/2023-06.xlsx",
+            {"Sheet1": [["Tên sản phẩm", "Chủ thể", "Giá bán"], ["Chè", "Nguyễn Văn An", 550_000]]},
+            "sheet_missing",
+        ),
+        (
+            "ecommerce_sales/che_phu_tho/don.xlsx",
+            {"Sheet1": [["Họ và tên", "Điện thoại", "Mã hàng"], *[["Nguyễn Văn An", "0987204613", "A1"]] * 3]},
+            "layout_unknown",
+        ),
+        (
+            "labour_statistics/231/bc.xlsx",
+            {"Sheet1": [["Tên chủ thể", "Tổng lao động", "Lao động thường xuyên"], ["HTX Chè", 5, 5]]},
+            "column_missing",
+        ),
+    ],
+)
+def test_tables_beside_them_are_rejected_and_kept_as_before(
+    office: Office, place: str, sheets: dict[str, Rows], rule: str
+) -> None:
+    office.put(place, xlsx(sheets))
+    office.take_in(place.partition("/")[0])
+    assert state(office)[0] == rule
+    assert kept(office) == [place.rpartition("/")[2]]
+
+
+def test_a_report_with_directors_is_taken_in_as_before(office: Office) -> None:
+    office.put("district_submissions/231/2023-06.xlsx", xlsx(header() | {ENTITIES.sheet: DIRECTORS}))
+    office.take_in()
+    assert office.current("entities", "entity_name") == ["HTX Chè"]
