@@ -26,6 +26,9 @@ from ocop_pipeline.warehouse.server import Role, Warehouse
 UNIQUE_ID = "dagster_dbt/unique_id"
 """The metadata by which dagster-dbt ties its assets and checks to dbt's nodes."""
 MATERIALIZED = "dagster-dbt/materialization_type"
+COLUMN_SCHEMA = "dagster/column_schema"
+MAY_HOLD_CITIZEN_ID = "may_hold_citizen_id"
+"""Tag of a model's column, called as what a contract says of a form's."""
 NOTHING_NEW = "ocop/nothing_new"
 """Tag of a run that was started knowing that nothing is new: it shows the marts again and leaves the rest alone. Should
 a file arrive after all, everything is built, as in any other night."""
@@ -150,8 +153,14 @@ def _metadata(warehouse: Warehouse, spec: dg.AssetSpec) -> TableMetadata:
     is_view = spec.metadata[MATERIALIZED] == "view"
     if is_view and spec.key.path[0] == "intermediate":
         return {}
-    table = relation_metadata(warehouse, _relation(spec.key), is_view=is_view)
+    table = relation_metadata(warehouse, _relation(spec.key), hidden_columns(spec), is_view=is_view)
     return {**table, **_PICTURES[spec.key](warehouse)} if spec.key in _PICTURES else table
+
+
+def hidden_columns(spec: dg.AssetSpec) -> set[str]:
+    """The columns whose yml says by a tag that codes of household businesses stand in them."""
+    schema = spec.metadata.get(COLUMN_SCHEMA)
+    return {column.name for column in schema.columns if MAY_HOLD_CITIZEN_ID in column.tags} if schema else set()
 
 
 def _relation(key: dg.AssetKey) -> str:

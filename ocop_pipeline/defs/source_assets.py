@@ -12,6 +12,7 @@ import dagster as dg
 from ocop_pipeline.contracts import Column, Form, Source
 from ocop_pipeline.defs.ledger_state import RejectedFile, RejectedRows, received_count, rejected_files, rejected_rows
 from ocop_pipeline.defs.tables import (
+    CODES,
     HIDDEN,
     ROW_COUNT,
     SUPPRESSED,
@@ -36,6 +37,8 @@ LEDGER = {
     "submission_state": "What is true of each file now, such as superseded or withdrawn: one row per file.",
 }
 """What the models read of the ledger."""
+_HIDDEN_IN_LEDGER = frozenset({"cells", "unit_code"})
+"""Rows that were refused, and whose report a load is, which of a single entity says its code: 231/2600000001."""
 PUBLISHED = {
     "publication": "Every published scorecard: its day, and the ledger position it rests on.",
     "published_figure": "The figures as they were published, frozen.",
@@ -92,7 +95,7 @@ def source_assets(source: Source) -> dg.AssetsDefinition:
                 check_results=[_rows_result(form, rejected_rows(warehouse, source.name, form.name), counts)],
             )
         for name in LEDGER:
-            metadata = relation_metadata(warehouse, f'"ingest"."{name}"')
+            metadata = relation_metadata(warehouse, f'"ingest"."{name}"', _HIDDEN_IN_LEDGER)
             context.log_event(dg.AssetMaterialization(_ledger_key(name), metadata=metadata))
 
     return ingest
@@ -217,7 +220,8 @@ def _repairs_metadata(warehouse: Warehouse, numbers: Sequence[int]) -> TableMeta
     hidden = {COLUMNS.index("said"), COLUMNS.index("read")}
     rows = tuple(
         tuple(
-            HIDDEN if position in hidden and row[_COLUMN] in SUPPRESSED else cell for position, cell in enumerate(row)
+            HIDDEN if position in hidden and row[_COLUMN] in SUPPRESSED | CODES else cell
+            for position, cell in enumerate(row)
         )
         for row in answer.rows
     )

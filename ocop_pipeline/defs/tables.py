@@ -20,6 +20,8 @@ TableMetadata = Mapping[str, int | str | dg.MetadataValue[Any]]
 
 SUPPRESSED = frozenset(column.name for form in ALL_FORMS for column in form.columns if column.is_suppressed)
 """Measures about people (workers, incomes): a preview of a few rows would publish them for single entities."""
+CODES = frozenset(column.name for form in ALL_FORMS for column in form.columns if column.may_hold_citizen_id)
+"""Columns of the forms in which household businesses say their owners' tax codes."""
 FIGURES = frozenset({"numerator", "denominator", "difference", "relative_difference"}) | {
     f"{side}value" for side in ("", "measure_", "left_", "right_")
 }
@@ -66,14 +68,17 @@ def raw_table_metadata(warehouse: Warehouse, form: str) -> TableMetadata:
     """  # noqa: S608 - a form of ours
     counted = fetch(warehouse, count, {"form": form}, role=Role.LOADER)
     shown = fetch(warehouse, preview, {"form": form}, role=Role.LOADER)
-    return {ROW_COUNT: int(counted.rows[0][0]), PREVIEW: preview_table(shown.columns, shown.rows)}
+    return {ROW_COUNT: int(counted.rows[0][0]), PREVIEW: preview_table(shown.columns, shown.rows, SUPPRESSED | CODES)}
 
 
-def relation_metadata(warehouse: Warehouse, relation: str, *, is_view: bool = False) -> TableMetadata:
+def relation_metadata(
+    warehouse: Warehouse, relation: str, hidden: AbstractSet[str], *, is_view: bool = False
+) -> TableMetadata:
     """First rows of a relation, by its quoted name, and how many it has; a view is not counted, which would compute it.
 
-    A view over all days shows those of today: for every month end since 2020 the rows behind all figures are millions.
-    One that does not answer in time is shown without its rows rather than slow the night.
+    Hidden are the columns `hidden` and the suppressed measures. A view over all days shows the rows of today: for every
+    month end since 2020 those behind all figures are millions. One that does not answer in time is shown without its rows
+    rather than slow the night.
     """
     today = datetime.now(tz=VIETNAM).date()
     preview = f"select * from {relation} limit {PREVIEW_ROWS}"  # noqa: S608 - a relation of ours
@@ -83,8 +88,8 @@ def relation_metadata(warehouse: Warehouse, relation: str, *, is_view: bool = Fa
         counted = None if is_view else fetch(warehouse, count, role=Role.TRANSFORMER)
     except WarehouseError as error:
         return {PREVIEW: f"not shown: {error}"}
-    suppressed = SUPPRESSED | FIGURES if relation.startswith('"intermediate".') else SUPPRESSED
-    table = preview_table(shown.columns, shown.rows, suppressed)
+    figures = FIGURES if relation.startswith('"intermediate".') else frozenset[str]()
+    table = preview_table(shown.columns, shown.rows, SUPPRESSED | figures | hidden)
     return {PREVIEW: table} if counted is None else {ROW_COUNT: int(counted.rows[0][0]), PREVIEW: table}
 
 

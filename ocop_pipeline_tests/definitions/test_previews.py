@@ -1,3 +1,6 @@
+import dagster as dg
+
+from ocop_pipeline.defs.dbt_models import MAY_HOLD_CITIZEN_ID, hidden_columns
 from ocop_pipeline.defs.tables import FIGURES, HIDDEN, INLINE_LENGTH, PREVIEW, preview_table, relation_metadata
 from ocop_pipeline.warehouse.server import Warehouse
 
@@ -11,6 +14,14 @@ def test_a_preview_of_what_lies_before_the_marts_hides_the_figures() -> None:
     columns, row = ["entity_key", "numerator", "value", "left_value"], ["A", 3, 3, 3]
     assert preview_table(columns, [row], FIGURES).value.splitlines()[-1] == f"| A | {HIDDEN} | {HIDDEN} | {HIDDEN} |"
     assert preview_table(columns, [row]).value.splitlines()[-1] == "| A | 3 | 3 | 3 |"
+
+
+def test_a_preview_hides_the_columns_that_their_model_marks() -> None:
+    columns = [dg.TableColumn("code_key", tags={MAY_HOLD_CITIZEN_ID: ""}), dg.TableColumn("entity_key")]
+    spec = dg.AssetSpec("keys", metadata={"dagster/column_schema": dg.TableSchema(columns=columns)})
+    shown = preview_table(["code_key", "entity_key"], [["8012345678", "231/hộ mai"]], hidden_columns(spec))
+    assert shown.value.splitlines()[-1] == f"| {HIDDEN} | 231/hộ mai |"
+    assert hidden_columns(dg.AssetSpec("others")) == set()
 
 
 def test_a_text_cannot_break_out_of_a_preview() -> None:
@@ -27,5 +38,6 @@ def test_a_preview_is_short_enough_to_be_shown_on_the_page() -> None:
 
 def test_a_view_that_computes_for_long_does_not_slow_the_night(embedded_warehouse: Warehouse) -> None:
     slow = "(select cast(pg_sleep(60) as text)) as slow"
-    assert "not shown" in str(relation_metadata(embedded_warehouse, slow, is_view=True)[PREVIEW])
-    assert "not shown" not in str(relation_metadata(embedded_warehouse, "(select 1) as quick", is_view=True)[PREVIEW])
+    assert "not shown" in str(relation_metadata(embedded_warehouse, slow, set(), is_view=True)[PREVIEW])
+    quick = "(select 1) as quick"
+    assert "not shown" not in str(relation_metadata(embedded_warehouse, quick, set(), is_view=True)[PREVIEW])
