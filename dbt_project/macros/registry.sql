@@ -1,7 +1,8 @@
 {#-
 Which of our own keys a written code or name stands for. The only place where that is settled: the registry that the
-office keeps goes first, then the code as written, then the name in the place that reported it. Staging calls these
-macros, so everything after it, also as known at an earlier moment, sees resolved keys.
+office keeps goes first, then the code as written, then the name in the place that reported it: of an entity that it
+knows by a code under exactly this name, if it is the only one, else a key of its own. Staging calls these macros, so
+everything after it, also as known at an earlier moment, sees resolved keys.
 -#}
 
 
@@ -51,10 +52,10 @@ dash: 1-11 is not 11-1. Official product codes and tax numbers have a known leng
 
 
 {#-
-The codes and names of a thing in a raw table, each normalised once however many rows repeat it: two million values
-name twenty thousand products.
+The codes and names of a thing in `rows`, most often a raw table, each normalised once however many rows repeat it: two
+million values name twenty thousand products.
 -#}
-{% macro written_keys(form, thing, code, name=none) -%}
+{% macro written_keys(rows, thing, code, name=none) -%}
     -- Looked into several times, planned once: as known at a moment a query holds dozens of these views.
     {{ thing }}_registry as materialized (
         select * from {{ ref('stg_registries__' ~ thing ~ '_aliases') }}
@@ -70,7 +71,7 @@ name twenty thousand products.
             select
                 written,
                 {{ code_key('written') }} as code_key
-            from (select distinct {{ code }} as written from {{ source('raw', form) }}) as codes
+            from (select distinct {{ code }} as written from {{ rows }}) as codes
         ) as keyed
     )
     {%- if name %},
@@ -79,7 +80,7 @@ name twenty thousand products.
         select
             written,
             {{ name_key('written') }} as name_key
-        from (select distinct {{ name }} as written from {{ source('raw', form) }}) as names
+        from (select distinct {{ name }} as written from {{ rows }}) as names
     )
     {%- endif %}
 {%- endmacro %}
@@ -92,15 +93,19 @@ name twenty thousand products.
 
 
 {#-
-Our own key of an entity: its tax number; any other code, or without one the name, with the place that reported it
-before it; of a household business always place and name.
+Our own key of an entity: its tax number; any other code with the place that reported it before it; without a code that of
+the only entity there that is known under this name by one, else place and name; of a household business always place and
+name. `knows_names` is false only where these names are gathered.
 -#}
-{% macro entity_key(has_name=true) -%}
+{% macro entity_key(has_name=true, knows_names=true) -%}
     coalesce(
         {{ registered_key('entity', has_name) }}
         households.entity_key,
         entity_codes.tax_number,
         {{ reporting_place() }} || '/' || entity_codes.code_key
+        {%- if has_name and knows_names %},
+        known_names.entity_key
+        {%- endif %}
         {%- if has_name %},
         {{ named_key('entity') }}
         {%- endif %}
@@ -151,7 +156,7 @@ What the key of a row is chosen from: its written_keys, and of each kind of alia
 intervals do not overlap. An alias holds for what was written between its dates: for a report, the last day of its
 period (`day`).
 -#}
-{% macro registry_joins(thing, code, name=none, has_place=true, day='loads.reported_date') -%}
+{% macro registry_joins(thing, code, name=none, has_place=true, day='loads.reported_date', knows_names=true) -%}
     {%- for kind, written in [('name', name), ('code', code)] if written %}
     left join {{ thing }}_{{ kind }}s on {{ written }} = {{ thing }}_{{ kind }}s.written
         {%- for reach in (['here'] if has_place else []) + ['anywhere'] %}
@@ -170,6 +175,13 @@ period (`day`).
         on
             entity_codes.code_key = households.code_key
             and households.place_code in ('', {{ reporting_place() }})
+        {%- if name and knows_names %}
+    left join {{ ref('stg_registries__entity_names') }} as known_names
+        on
+            entity_codes.code_key is null
+            and entity_names.name_key = known_names.name_key
+            and {{ reporting_place() }} = known_names.place_code
+        {%- endif %}
     {%- endif -%}
 {%- endmacro %}
 

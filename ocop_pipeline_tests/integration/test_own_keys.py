@@ -70,6 +70,9 @@ REPORTS = {
         product(3, entity_code=HOUSEHOLD_CODE, entity_name="hộ hòa"),
         product(4, entity_name="Hộ Lan"),
         product(5, entity_code="8012 345 678", decision_number=None, event_kind="đăng ký", stars=None),
+        product(6, entity_code="E1", entity_name="HTX Hoà Bình"),
+        product(7, entity_code="E2", entity_name="HTX Trùng"),
+        product(8, entity_code="E3", entity_name="HTX Trùng"),
     ),
     "district_submissions/231/product_values_2023-06.csv": rows_of(
         PRODUCT_VALUES,
@@ -81,6 +84,8 @@ REPORTS = {
         workers(10, entity_code=ONE, entity_name="HTX Một"),
         workers(12, entity_code=ONE_MISTYPED, entity_name="HTX Môt"),
         workers(6, entity_name="HỘ HÒA"),
+        workers(7, entity_name="HTX Hòa Bình"),
+        workers(9, entity_name="HTX Trùng"),
     ),
 }
 REGISTRY = {
@@ -121,19 +126,23 @@ def figures(office: Office, known_at: datetime | None = None) -> dict[str, Any]:
 
 
 BEFORE = {
-    "certified_products/": 4,
+    "certified_products/": 7,
     "product_value/": 100_000,
-    "rural_workers/": 10 + 12 + 6,
-    "rural_workers/entities_missing_report": 1,
+    "rural_workers/": 10 + 12 + 6 + 7,
+    "rural_workers/entities_missing_report": 3,
 }
-AFTER = BEFORE | {"product_value/": 107_000, "rural_workers/": 12 + 6}
+AFTER = BEFORE | {"product_value/": 107_000, "rural_workers/": 12 + 6 + 7}
 """One co-operative instead of two: of its two reports of the quarter the one told last counts."""
 
 
-def test_without_a_registry_codes_and_names_stand_for_themselves(office: Office) -> None:
+def test_without_a_registry_codes_and_names_stand_for_what_they_say(office: Office) -> None:
     assert figures(office) == BEFORE
     keys = fetch(office.warehouse, "select entity_key, entity_name from marts.dim_entity order by 1").rows
     assert keys == (
+        ("231/E1", "HTX Hòa Bình"),
+        ("231/E2", "HTX Trùng"),
+        ("231/E3", "HTX Trùng"),
+        ("231/htx trùng", "HTX Trùng"),
         ("231/hộ hòa", HOUSEHOLD),
         ("231/hộ lan", "Hộ Lan"),
         ("231/hộ mai", "231/hộ mai"),
@@ -178,7 +187,9 @@ def test_no_code_of_a_household_is_shown_by_a_command_or_readable_in_a_mart(offi
 
 def test_alike_names_are_suggested_and_nothing_is_applied(office: Office) -> None:
     rows = objects(suggestions_of(office.warehouse, "entities"))
-    assert [(row["key"], row["other_key"], row["unit_code"]) for row in rows] == [(ONE, ONE_MISTYPED, "231")]
+    alike = {(row["key"], row["other_key"]) for row in rows}
+    same = {("231/E2", "231/E3"), ("231/E2", "231/htx trùng"), ("231/E3", "231/htx trùng")}
+    assert alike == {(ONE, ONE_MISTYPED)} | same
     assert figures(office) == BEFORE
 
 
@@ -223,6 +234,18 @@ def test_the_command_lists_suggests_and_writes_a_workbook_that_changes_nothing(o
         assert (first[:2], first[2] != again[2]) == (again[:2], True)
     refused = asked(home, "registry", "chủ-thể")
     assert (refused.returncode, "Traceback" in refused.stderr) == (2, False)
+
+
+def test_a_name_is_of_the_entity_that_states_a_code_since_that_is_known(office: Office) -> None:
+    entity = {"entity_name": "HTX Sau", "entity_type": "HTX"}
+    reported = workers(4, entity_name="HTX Sau") | {"report_period": "2023-Q3"}
+    take_in(office, {"labour_statistics/231/quy-3.csv": csv_text(rows_of(LABOUR_REPORTS, reported))})
+    before = datetime.now(tz=VIETNAM)
+    told = csv_text(rows_of(ENTITIES, entity | {"entity_code": "S1"}))
+    take_in(office, {"district_submissions/231/entities_2023-09.csv": told})
+    sql = "select distinct entity_key from {}.dim_entity where entity_name = 'HTX Sau'"
+    assert office.select(sql.format("marts")) == ["231/S1"]
+    assert office.select(sql.format("as_known"), known_at=before) == ["231/htx sau"]
 
 
 def test_the_order_of_arrival_changes_nothing(office: Office) -> None:

@@ -6,7 +6,7 @@ loads as (
     select * from {{ ref('stg_ledger__loads') }}
 ),
 
-{{ written_keys('entities', 'entity', 'entity_code', 'entity_name') }}
+{{ written_keys(source('raw', 'entities'), 'entity', 'entity_code', 'entity_name') }}
 
 select
     {{ lineage() }},

@@ -6,9 +6,9 @@ loads as (
     select * from {{ ref('stg_ledger__loads') }}
 ),
 
-{{ written_keys('product_events', 'product', 'product_code', 'product_name') }},
+{{ written_keys(source('raw', 'product_events'), 'product', 'product_code', 'product_name') }},
 
-{{ written_keys('product_events', 'entity', 'entity_code', 'entity_name') }}
+{{ written_keys(source('raw', 'product_events'), 'entity', 'entity_code', 'entity_name') }}
 
 select
     {{ lineage() }},

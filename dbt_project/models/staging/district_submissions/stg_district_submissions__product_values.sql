@@ -6,7 +6,7 @@ loads as (
     select * from {{ ref('stg_ledger__loads') }}
 ),
 
-{{ written_keys('product_values', 'product', 'product_code') }}
+{{ written_keys(source('raw', 'product_values'), 'product', 'product_code') }}
 
 select
     {{ lineage() }},

@@ -6,7 +6,7 @@ loads as (
     select * from {{ ref('stg_ledger__loads') }}
 ),
 
-{{ written_keys('sales_points', 'sales_point', 'sales_point_code', 'sales_point_name') }}
+{{ written_keys(source('raw', 'sales_points'), 'sales_point', 'sales_point_code', 'sales_point_name') }}
 
 select
     {{ lineage() }},

@@ -6,7 +6,7 @@ loads as (
     select * from {{ ref('stg_ledger__loads') }}
 ),
 
-{{ written_keys('support_disbursements', 'entity', 'entity_code') }}
+{{ written_keys(source('raw', 'support_disbursements'), 'entity', 'entity_code') }}
 
 select
     {{ lineage() }},

@@ -6,7 +6,7 @@ loads as (
     select * from {{ ref('stg_ledger__loads') }}
 ),
 
-{{ written_keys('sku_products', 'product', 'product_code') }}
+{{ written_keys(source('raw', 'sku_products'), 'product', 'product_code') }}
 
 select
     {{ lineage() }},

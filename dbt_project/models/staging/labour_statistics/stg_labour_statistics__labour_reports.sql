@@ -6,7 +6,7 @@ loads as (
     select * from {{ ref('stg_ledger__loads') }}
 ),
 
-{{ written_keys('labour_reports', 'entity', 'entity_code', 'entity_name') }}
+{{ written_keys(source('raw', 'labour_reports'), 'entity', 'entity_code', 'entity_name') }}
 
 select
     {{ lineage() }},
