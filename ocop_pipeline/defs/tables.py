@@ -77,8 +77,8 @@ def relation_metadata(
     """First rows of a relation, by its quoted name, and how many it has; a view is not counted, which would compute it.
 
     Hidden are the columns `hidden` and the suppressed measures. A view over all days shows the rows of today: for every
-    month end since 2020 those behind all figures are millions. One that does not answer in time is shown without its rows
-    rather than slow the night.
+    month end since 2020 those behind all figures are millions. One that does not answer in time is shown without its
+    rows rather than slow the night.
     """
     today = datetime.now(tz=VIETNAM).date()
     preview = f"select * from {relation} limit {PREVIEW_ROWS}"  # noqa: S608 - a relation of ours

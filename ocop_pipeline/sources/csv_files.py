@@ -43,13 +43,13 @@ def read_csv(path: Path, delimiter: str = ",", encoding: str = "utf-8-sig", skip
     return strict_table(path.name, ([] if number < skip else row for number, row in enumerate(rows)))
 
 
-def read_csv_grid(path: Path, is_heading: Callable[[str], bool]) -> Grid:
-    """A CSV file that people saved, in any of the encodings and delimiters that Excel writes in Vietnam.
+def read_csv_grid(path: Path, is_heading: Callable[[str], bool], at_most: int | None = None) -> Grid:
+    """A CSV file that people saved, or its first bytes, in any of the encodings and delimiters that Excel writes here.
 
     Read are UTF-8, UTF-16 with its byte order mark, and cp1258; `,`, `;` and tab, whichever splits a line into most
     headings (`is_heading`). FileRejectedError where that leaves a doubt.
     """
-    text, encoding = _decoded(path)
+    text, encoding = _decoded(path, at_most)
     delimiter = _delimiter(path, text, is_heading)
     mended = []
     if encoding not in ("utf-8", "utf-8-sig"):

@@ -5,6 +5,7 @@ file (`inbox`). Runs in the sandbox: it opens a stranger's file.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ocop_pipeline.contracts import Source
@@ -17,7 +18,10 @@ from ocop_pipeline.sources.person_lists import is_list_heading, is_of_a_form, re
 from ocop_pipeline.sources.workbooks import read_workbook
 
 _LARGEST_BYTES = 5 << 20
-"""Nobody lists so many people; reading a large file twice could take more than its reader may."""
+"""Of a workbook: reading a large one twice could take more than its reader may."""
+_HEAD_BYTES = 256 << 10
+_HEAD_ROWS = 1_000
+"""Of a list its beginning tells what it is."""
 
 
 def as_refused(error: FileRejectedError, source: Source, path: Path) -> FileRejectedError:
@@ -48,11 +52,11 @@ def as_refused(error: FileRejectedError, source: Source, path: Path) -> FileReje
 
 
 def _grids(path: Path, source: Source) -> Sequence[Grid]:
+    if path.suffix.lower() == ".csv":
+        return [read_csv_grid(path, lambda text: is_list_heading(text) or _is_heading(text, source), _HEAD_BYTES)]
     if path.stat().st_size > _LARGEST_BYTES:
         return ()
-    if path.suffix.lower() == ".csv":
-        return [read_csv_grid(path, lambda text: is_list_heading(text) or _is_heading(text, source))]
-    return read_workbook(path)
+    return [replace(grid, rows=grid.rows[:_HEAD_ROWS]) for grid in read_workbook(path)]
 
 
 def _is_heading(text: str, source: Source) -> bool:
