@@ -1,10 +1,9 @@
 """Is there a known advisory for a version of constraints.txt? Answered without a network, from a snapshot.
 
     python .ci/advisories.py                 # the check: 1 when a pinned version is affected, or was not looked up
-    python .ci/advisories.py take all.zip    # a new snapshot, of OSV's export of all advisories for PyPI
+    python .ci/advisories.py take all.zip    # a new snapshot, of OSV's export for Python packages
 
-The export is made anew every day: https://osv-vulnerabilities.storage.googleapis.com/PyPI/all.zip. It may be carried to
-a machine without a network. The snapshot holds what it says of the packages of constraints.txt, and of when it is.
+OSV (osv.dev) makes the export anew every day, as `all.zip`. It may be carried to a machine without a network. The snapshot holds what it says of the packages of constraints.txt, and of when it is.
 """
 
 import json
