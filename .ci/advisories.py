@@ -3,7 +3,8 @@
     python .ci/advisories.py                 # the check: 1 when a pinned version is affected, or was not looked up
     python .ci/advisories.py take all.zip    # a new snapshot, of OSV's export for Python packages
 
-OSV (osv.dev) makes the export anew every day, as `all.zip`. It may be carried to a machine without a network. The snapshot holds what it says of the packages of constraints.txt, and of when it is.
+OSV (osv.dev) makes the export anew every day, as `all.zip`. It may be carried to a machine without a network. The
+snapshot holds what it says of the packages of constraints.txt, and of when it is.
 """
 
 import json
