@@ -11,6 +11,7 @@ from dagster._core.events import AssetMaterializationPlannedData
 from dagster._core.storage.dagster_run import DagsterRun
 from dagster._core.utils import make_new_run_id
 
+from ocop_pipeline.defs.resources import repeated_when_gone
 from ocop_pipeline.defs.source_assets import OWNERS
 from ocop_pipeline.defs.tables import ROW_COUNT, TableMetadata, markdown_table
 from ocop_pipeline.reports.reporting import UnitReport, all_reports, behind, grid, newest_due, rates
@@ -57,7 +58,8 @@ def reporting(
     context: dg.AssetExecutionContext, warehouse: dg.ResourceParam[Warehouse]
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Show how reporting stands; reports that have become due or arrived since get their partition and event."""
-    reports = all_reports(warehouse)
+    with repeated_when_gone():
+        reports = all_reports(warehouse)
     shown_up_to = _show_reports(context, [report for report in reports if report.expected])
     by_source = {source: list(group) for source, group in groupby(reports, lambda report: report.source)}
     yield dg.MaterializeResult(

@@ -9,18 +9,17 @@ import math
 import multiprocessing
 import os
 import resource
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from multiprocessing.context import BaseContext
-from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
 from ocop_pipeline.contracts import Limits, Source
+from ocop_pipeline.orphans import end_with_parent
 from ocop_pipeline.sources.containers import require_safe
 from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError, whole
 from ocop_pipeline.sources.reference import Reference
@@ -67,7 +66,13 @@ class Sandbox:
 
     def _pieces(self, source: Source, arrival: Arrival, first: Future[Document]) -> Iterator[Document]:
         name, limits = arrival.path.name, source.limits
-        piece = self._result(name, limits, first)
+        try:
+            piece = self._result(name, limits, first)
+        except FileRejectedError as error:
+            if not isinstance(error.__cause__, BrokenProcessPool):
+                raise
+            # Somebody else may have killed the reader. A file that does, does it again.
+            piece = self._result(name, limits, self._submit(limits, partial(_open, source.name, arrival)))
         while not piece.is_last:
             following = self._submit(limits, partial(_next, arrival))
             yield piece
@@ -122,8 +127,7 @@ _child_pieces: Iterator[Document] = iter(())
 def _limit(reference: Reference) -> None:
     global _child_reference  # noqa: PLW0603 - the child reads many files with one reference
     _child_reference = reference
-    if (parent := multiprocessing.parent_process()) is not None:
-        threading.Thread(target=_end_with_parent, args=(parent,), daemon=True).start()  # noqa: TID251 - it imports nothing
+    end_with_parent()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # A parser that aborts prints its own trace; whoever sent the file gets one line instead.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
@@ -136,12 +140,6 @@ def _within(limits: Limits, work: Callable[[], T]) -> T:
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + limits.seconds), hard))
     return work()
-
-
-def _end_with_parent(parent: BaseProcess) -> None:
-    """A killed parent cannot tell its child to end, and a waiting child would stay for ever."""
-    parent.join()
-    os._exit(1)
 
 
 def _open(source_name: str, arrival: Arrival) -> Document:

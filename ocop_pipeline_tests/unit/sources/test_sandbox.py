@@ -73,6 +73,14 @@ def test_a_file_that_kills_the_reader_is_refused_without_a_trace_and_the_next_is
     assert "memory allocation" not in capfd.readouterr().err
 
 
+def test_a_file_whose_reader_somebody_else_has_killed_is_read_again(arrive: Arrive, reference: Reference) -> None:
+    with Sandbox(reference) as sandbox:
+        pieces = sandbox.pieces(district_submissions.SOURCE, arrive("a.xlsx", GOOD))
+        (reader,) = [child for child in psutil.Process().children(recursive=True) if not child.children()][-1:]
+        reader.kill()
+        assert next(pieces).unit_code == "231"
+
+
 def test_a_panic_of_the_parser_is_a_file_that_cannot_be_read(arrive: Arrive, reference: Reference) -> None:
     with Sandbox(reference) as sandbox:
         with pytest.raises(FileRejectedError) as refusal:
