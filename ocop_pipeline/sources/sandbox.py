@@ -9,6 +9,7 @@ import math
 import multiprocessing
 import os
 import resource
+import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -66,13 +67,7 @@ class Sandbox:
 
     def _pieces(self, source: Source, arrival: Arrival, first: Future[Document]) -> Iterator[Document]:
         name, limits = arrival.path.name, source.limits
-        try:
-            piece = self._result(name, limits, first)
-        except FileRejectedError as error:
-            if not isinstance(error.__cause__, BrokenProcessPool):
-                raise
-            # Somebody else may have killed the reader. A file that does, does it again.
-            piece = self._result(name, limits, self._submit(limits, partial(_open, source.name, arrival)))
+        piece = self._result(name, limits, first, lambda: self._submit(limits, partial(_open, source.name, arrival)))
         while not piece.is_last:
             following = self._submit(limits, partial(_next, arrival))
             yield piece
@@ -88,11 +83,17 @@ class Sandbox:
             self._pool = ProcessPoolExecutor(1, _prepared(), initializer=_limit, initargs=(self._reference,))
         return self._pool.submit(_within, limits, work)
 
-    def _result(self, file_name: str, limits: Limits, future: Future[T]) -> T:
+    def _result(
+        self, file_name: str, limits: Limits, future: Future[T], again: Callable[[], Future[T]] | None = None
+    ) -> T:
+        """What the child gives. Where somebody else has killed it, which no file can, it is asked `again`."""
         try:
             return future.result(_PATIENCE * limits.seconds)
         except (BrokenProcessPool, TimeoutError, MemoryError) as error:
+            was_killed = self._was_killed()
             self._end()
+            if was_killed and again is not None:
+                return self._result(file_name, limits, again())
             raise FileRejectedError(
                 file_name,
                 "file_dangerous",
@@ -101,6 +102,10 @@ class Sandbox:
                 "Reading the file takes too much memory or time. Delete what is not needed, save it as a new file and "
                 "send it again.",
             ) from error
+
+    def _was_killed(self) -> bool:
+        readers = self._pool._processes.values() if self._pool else ()  # noqa: SLF001 - only they know how they ended
+        return any(reader.exitcode == -signal.SIGKILL for reader in readers)
 
     def _end(self) -> None:
         if self._pool is not None:

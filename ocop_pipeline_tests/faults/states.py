@@ -1,7 +1,7 @@
 """What an analyst can see after a night, and whether it adds up.
 
-Belongs here: the state of a home as a mapping that can be compared, without moments, runs, and the numbers that files get
-in the order in which they are taken in; the reconciliation. Stays out: what should be equal (the tests).
+Belongs here: the state of a home as a mapping that can be compared, without moments, runs, and the numbers that files
+get in the order in which they are taken in; the reconciliation. Stays out: what should be equal (the tests).
 """
 
 import hashlib

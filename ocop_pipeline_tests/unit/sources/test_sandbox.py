@@ -49,14 +49,14 @@ def watched_reader() -> Iterator[Callable[[], int]]:
         while not done.wait(0.005):
             for child in psutil.Process().children(recursive=True):
                 try:
-                    peaks.append(max(peaks.pop(), child.memory_info().rss))
-                except (psutil.Error, IndexError):
+                    peaks[0] = max(peaks[0], child.memory_info().rss)
+                except psutil.Error:
                     continue
 
     watcher = threading.Thread(target=watch)
     watcher.start()
     try:
-        yield lambda: peaks[-1]
+        yield lambda: peaks[0]
     finally:
         done.set()
         watcher.join()
