@@ -9,9 +9,10 @@ import re
 import shutil
 import stat
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path, PurePath
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import pandas as pd
 import pyarrow as pa
@@ -42,17 +43,24 @@ class InboxError(OcopError):
     """There can be no inbox there; one line with what to do."""
 
 
-class Stamp(NamedTuple):
-    """What changes when a file is written to or replaced."""
+@dataclass(frozen=True)
+class Stamp:
+    """What changes when a file is written to or replaced; and, not compared, when it last became what it is, where."""
 
     modified_ns: int
     size_bytes: int
     inode: int
+    changed_ns: int = field(compare=False)
 
     @property
     def modified_at(self) -> datetime:
         """When the file was last written to; a copy may keep the time of its original."""
         return datetime.fromtimestamp(self.modified_ns / 1e9, tz=VIETNAM)
+
+    @property
+    def lying_since(self) -> datetime:
+        """When the file was put where it lies, or later if it was renamed there: nobody can set that time."""
+        return datetime.fromtimestamp(self.changed_ns / 1e9, tz=VIETNAM)
 
 
 def make_folders(sources: Sequence[Source], inbox: Path) -> bool:
@@ -92,17 +100,19 @@ def stamp_of(path: Path) -> Stamp | None:
         status = path.lstat()
     except FileNotFoundError:
         return None
-    return Stamp(status.st_mtime_ns, status.st_size, status.st_ino) if stat.S_ISREG(status.st_mode) else None
+    if not stat.S_ISREG(status.st_mode):
+        return None
+    return Stamp(status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns)
 
 
-def arrived_at(stamp: Stamp | None, now: datetime, looked_before: datetime | None) -> datetime:
+def arrived_at(stamp: Stamp | None, now: datetime, emptied_before: datetime | None) -> datetime:
     """When a file was put into the inbox: its time of modification, as far as that can be true.
 
     Copying may keep an old time and anybody may set one, but what was not there when the inbox was last emptied
     came later, and nothing comes from the future.
     """
     modified = datetime.fromtimestamp(stamp.modified_ns // 1_000_000_000, tz=now.tzinfo) if stamp else now
-    return min(max(modified, looked_before or modified), now)
+    return min(max(modified, emptied_before or modified), now)
 
 
 def shown_path(arrival: Arrival, inbox: Path) -> str:
@@ -162,14 +172,17 @@ class Archiving:
         self._is_new = False
 
     def __enter__(self) -> Self:
-        """Ready for the first piece."""
+        """Ready for the first piece: what a killed run has begun is begun anew."""
+        self._unfinished.unlink(missing_ok=True)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        """Leave nothing of a file that was not taken in."""
+        """Leave nothing unfinished.
+
+        What has its name stays whatever happened: an error does not tell whether the ledger knows the file, and if it
+        does not, it will.
+        """
         self._unfinished.unlink(missing_ok=True)
-        if error is not None:
-            self.forget()
 
     def add(self, piece: Document) -> None:
         """Write a piece as it was read."""
@@ -189,7 +202,8 @@ class Archiving:
                 return None
             case Archive.ORIGINAL:
                 _ensure_folder(self._target)
-                shutil.copy2(self._original, self._target)
+                shutil.copy2(self._original, self._unfinished)
+                self._unfinished.rename(self._target)
             case Archive.REDACTED:
                 self._unfinished.rename(self._target)
         return str(self._target.relative_to(self._root))
@@ -207,14 +221,15 @@ def reject(source: Source, arrival: Arrival, digest: str, error: FileRejectedErr
     """
     target = rejected_root / source.name / arrival.folder / _kept_name(arrival.path.name, digest)
     _ensure_folder(target)
+    reasons = f"{error.reason_vi}\n{error.reason_en}\n"
+    # First: by it a rejected file is known, and deleted in time.
+    _reason_beside(target).write_text(reasons, encoding="utf-8")
     if error.lists_persons:
         arrival.path.unlink()
         while kept := rejected_copy(source, digest, rejected_root):
             kept.unlink()
     else:
         shutil.move(arrival.path, target)
-    reasons = f"{error.reason_vi}\n{error.reason_en}\n"
-    _reason_beside(target).write_text(reasons, encoding="utf-8")
 
 
 def rejected_copy(source: Source, digest: str, rejected_root: Path) -> Path | None:

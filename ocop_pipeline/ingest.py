@@ -4,7 +4,7 @@ Belongs here: the order of these steps and what becomes of each file. Stays out:
 source or rule says.
 
 One bad file never stops the others. Every file that arrived ends in one state, and leaves the inbox only
-after the ledger knows it: killed in between, the next run finds the file again and calls it a duplicate.
+after the ledger knows it: killed in between, the next run finds the file again and takes it out.
 """
 
 import os
@@ -28,7 +28,8 @@ from ocop_pipeline.sources.sandbox import Sandbox
 from ocop_pipeline.verdict import Verdict, judge_batch
 from ocop_pipeline.vietnamese.periods import find_period
 from ocop_pipeline.warehouse import ledger
-from ocop_pipeline.warehouse.receipts import Outcome, Published, Submission, UsedCorrection
+from ocop_pipeline.warehouse.numbering import Attempt, begin_attempt, end_attempt
+from ocop_pipeline.warehouse.receipts import Outcome, Published, Receipt, Submission, UsedCorrection
 from ocop_pipeline.warehouse.server import Warehouse
 from ocop_pipeline.warehouse.statistics import look_again
 
@@ -69,10 +70,10 @@ def ingest_source(
     if not arrivals:
         return SourceOutcome()
     reference = Reference.load(settings.seeds, settings.mappings)
+    attempt = begin_attempt(warehouse, source.name, run_id)
     known = ledger.accepted_files(warehouse, source.name)
     corrections = load_corrections(settings.seeds)
-    looked_before = ledger.last_received_at(warehouse, source.name)
-    intake = _Intake(source, settings, warehouse, reference, corrections)
+    intake = _Intake(source, settings, warehouse, reference, corrections, attempt=attempt)
     files: list[Published] = []
     with ExitStack() as stack:
         sandboxes = [stack.enter_context(Sandbox(reference)) for _ in range(_readers(source, len(arrivals)))]
@@ -84,7 +85,7 @@ def ingest_source(
             documents = [file.document for file in batch]
             judged = {form.name: judge_batch(form, documents, reference) for form in source.forms}
             for number, file in enumerate(batch):
-                arrived = _arrived(source, file, settings, run_id, looked_before)
+                arrived = _arrived(source, file, settings, run_id, attempt.emptied_at)
                 try:
                     published, used = intake.take_in(arrived, file, number, judged)
                 except ChangedError:
@@ -94,6 +95,7 @@ def ingest_source(
                 report(describe(published))
                 for warning in (*stale_corrections(used), *_warnings(file.document)):
                     report(f"{published.submission.inbox_path}: {warning}")
+    end_attempt(warehouse, attempt)
     look_again(warehouse)
     return SourceOutcome(tuple(files), intake.outcomes())
 
@@ -108,12 +110,15 @@ class _Intake:
         warehouse: Warehouse,
         reference: Reference,
         corrections: Sequence[Correction],
+        *,
+        attempt: Attempt,
     ) -> None:
         self._source = source
         self._settings = settings
         self._warehouse = warehouse
         self._reference = reference
         self._corrections = corrections
+        self._attempt = attempt
         self._rows: dict[str, Counter[bool]] = {form.name: Counter() for form in source.forms}
 
     def outcomes(self) -> dict[str, FormOutcome]:
@@ -132,7 +137,7 @@ class _Intake:
         try:
             with inbox.Archiving(self._source, file.arrival, file.digest, folder) as kept:
                 receipts = pieces.receipts(number, judged, kept)
-                published = ledger.publish(self._warehouse, next(receipts), receipts)
+                published = self._publish(file, next(receipts), receipts)
                 if published.submission.outcome is Outcome.DUPLICATE:
                     kept.forget()
         except FileRejectedError as error:
@@ -147,9 +152,13 @@ class _Intake:
         require_unchanged(file)
         error.lists_persons |= file.document is not None and file.document.lists_persons
         claimed = _claimed(arrived, file.arrival, self._reference)
-        published = ledger.publish(self._warehouse, rejected(claimed, error))
+        published = self._publish(file, rejected(claimed, error))
         inbox.reject(self._source, file.arrival, file.digest, error, self._settings.rejected)
         return published
+
+    def _publish(self, file: Received, first: Receipt, following: Iterable[Receipt] = ()) -> Published:
+        lying_since = file.stamp.lying_since if file.stamp else None
+        return ledger.publish(self._warehouse, first, following, attempt=self._attempt, lying_since=lying_since)
 
 
 def describe(published: Published) -> str:
@@ -266,7 +275,7 @@ def batches(files: Iterable[Received]) -> Iterator[list[Received]]:
 
 
 def _arrived(
-    source: Source, file: Received, settings: Settings, run_id: str, looked_before: datetime | None
+    source: Source, file: Received, settings: Settings, run_id: str, emptied_before: datetime | None
 ) -> Submission:
     """What is known of a file whatever is in it."""
     now = datetime.now(tz=VIETNAM)
@@ -277,7 +286,7 @@ def _arrived(
         sha256=file.digest,
         size_bytes=file.stamp.size_bytes if file.stamp else 0,
         received_at=now,
-        arrived_at=inbox.arrived_at(file.stamp, now, looked_before),
+        arrived_at=inbox.arrived_at(file.stamp, now, emptied_before),
         outcome=Outcome.ACCEPTED,
         run_id=run_id,
         modified_at=file.stamp.modified_at if file.stamp else None,

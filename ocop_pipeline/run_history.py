@@ -1,9 +1,11 @@
 """Dagster's run history: in the home, in SQLite quick enough for a night of a thousand events, or on a server.
 
-Belongs here: where it is, and how it is connected to. Stays out: what is written there, which is Dagster's business.
+Belongs here: where it is, how it is connected to, and which runs are over without having said so. Stays out: what
+else is written there, which is Dagster's business.
 """
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -14,6 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from ocop_pipeline.defs.resources import refresh_is_running
 from ocop_pipeline.errors import OcopError
 from ocop_pipeline.settings import Settings
 
@@ -21,6 +24,8 @@ DAGSTER_URL = "OCOP_DAGSTER_URL"
 """Where dagster.yaml finds the URL of its server: the file itself holds no password."""
 _BUSY_SECONDS = 60
 _CONNECTING_SECONDS = 10
+_STARTING_SECONDS = 180
+"""How long a worker may take to reach the refresh lock on a machine that is busy."""
 
 
 class HistoryError(OcopError):
@@ -83,3 +88,48 @@ def kept_connections(instance: dg.DagsterInstance) -> Iterator[None]:
 
         history._connect = connect  # type: ignore[method-assign] # noqa: SLF001 - no setting says so
         yield
+
+
+class AbandonedRuns:
+    """Runs whose process is gone, looked for again and again: with its code server gone, nobody else tells of them."""
+
+    def __init__(self, settings: Settings, instance: dg.DagsterInstance) -> None:
+        """None is suspected yet."""
+        self._settings = settings
+        self._instance = instance
+        self._suspected: set[str] = set()
+
+    def look(self) -> None:
+        """Mark those as failed that looked abandoned the last time too: a run lets go of the lock before it says so."""
+        found = _abandoned_runs(self._settings, self._instance, _STARTING_SECONDS)
+        for run in found:
+            if run.run_id in self._suspected:
+                _fail(self._instance, run)
+        self._suspected = {run.run_id for run in found} - self._suspected
+
+
+def fail_abandoned_runs(settings: Settings, instance: dg.DagsterInstance, grace_seconds: float) -> None:
+    """Mark runs as failed whose process is gone.
+
+    Runs that began within the last `grace_seconds` are left alone: they may not have reached the lock yet.
+    """
+    for run in _abandoned_runs(settings, instance, grace_seconds):
+        _fail(instance, run)
+
+
+def _abandoned_runs(settings: Settings, instance: dg.DagsterInstance, grace_seconds: float) -> list[dg.DagsterRun]:
+    """Runs that look running, yet nobody holds the refresh lock."""
+    if refresh_is_running(settings):
+        return []
+    unfinished = dg.RunsFilter(
+        statuses=[dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+    )
+    return [
+        record.dagster_run
+        for record in instance.get_run_records(unfinished)
+        if (record.start_time or record.create_timestamp.timestamp()) < time.time() - grace_seconds
+    ]
+
+
+def _fail(instance: dg.DagsterInstance, run: dg.DagsterRun) -> None:
+    instance.report_run_failed(run, "The process of this run is gone: it was killed.")

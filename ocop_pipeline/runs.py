@@ -36,9 +36,8 @@ from ocop_pipeline.defs.alerts import STARTED_BY
 from ocop_pipeline.defs.dbt_models import NOTHING_NEW
 from ocop_pipeline.defs.jobs import JOB_NAME
 from ocop_pipeline.defs.quiet_nights import nothing_is_new, shown_again
-from ocop_pipeline.defs.resources import refresh_is_running
 from ocop_pipeline.errors import OcopError
-from ocop_pipeline.run_history import DAGSTER_URL, kept_connections, run_history
+from ocop_pipeline.run_history import DAGSTER_URL, AbandonedRuns, fail_abandoned_runs, kept_connections, run_history
 from ocop_pipeline.settings import PROJECT_ROOT, Settings
 from ocop_pipeline.sources import ALL_FORMS
 from ocop_pipeline.warehouse.bi_access import allow_bi_access
@@ -56,7 +55,7 @@ PATIENCE_SECONDS = 20
 STARTING_SECONDS = 60
 """How long a run may take to reach the refresh lock."""
 OVERDUE_SECONDS = 5
-"""How often readers' queries are looked at: see cancel_overdue."""
+"""How often readers' queries are looked at, and runs: see cancel_overdue and AbandonedRuns."""
 _UNFORESEEN = (
     "This was not foreseen: no file is lost and none is half taken in. Run `ocop run` again; should it fail again, the "
     "run's page in the Dagster UI (`ocop up`) has the details to report"
@@ -73,6 +72,8 @@ concurrency: {{runs: {{max_concurrent_runs: 1}}}}
 run_monitoring:
   enabled: true
   max_runtime_seconds: {LONGEST_RUN_SECONDS}
+# A run that was killed is repeated. One whose step failed is not: where it could help, the step was repeated.
+run_retries: {{enabled: true, max_retries: 2, retry_on_asset_or_op_failure: false}}
 # A run started in a terminal writes to that terminal; everything of interest is in the run's structured log.
 compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
@@ -159,21 +160,6 @@ def refresh(settings: Settings, report: Callable[[str], None]) -> RunResult:
     return replace(_result(run.run_id, events), is_quiet=is_quiet)
 
 
-def fail_abandoned_runs(settings: Settings, instance: dg.DagsterInstance, grace_seconds: float) -> None:
-    """Mark runs as failed whose process is gone: they look running, yet nobody holds the refresh lock.
-
-    Runs that began within the last `grace_seconds` are left alone: they may not have reached the lock yet.
-    """
-    if refresh_is_running(settings):
-        return
-    unfinished = dg.RunsFilter(
-        statuses=[dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
-    )
-    for record in instance.get_run_records(unfinished):
-        if (record.start_time or record.create_timestamp.timestamp()) < time.time() - grace_seconds:
-            instance.report_run_failed(record.dagster_run, "The process of this run is gone: it was killed.")
-
-
 def serve(settings: Settings, host: str, port: int, warehouse_port: int, report: Callable[[str], None]) -> int:
     """The Dagster UI, the daemon and the warehouse until Ctrl-C or SIGTERM; nothing stays behind.
 
@@ -193,12 +179,13 @@ def serve(settings: Settings, host: str, port: int, warehouse_port: int, report:
         service = _start_dagster(settings, host, port)
         with run_history(settings) as instance:
             try:
-                fail_abandoned_runs(settings, instance, STARTING_SECONDS)
+                abandoned = AbandonedRuns(settings, instance)
                 next_look = 0.0
                 while not asked_to_stop and service.poll() is None:
                     time.sleep(0.2)
                     if time.monotonic() > next_look:
                         cancel_overdue(warehouse)
+                        abandoned.look()
                         next_look = time.monotonic() + OVERDUE_SECONDS
             finally:
                 _stop(service)
@@ -316,13 +303,14 @@ def _cause(error: SerializableErrorInfo | None) -> str:
     """The innermost cause in one line; what nobody foresaw says so, and what to do."""
     if error is None:
         return "the run failed without saying why"
-    while error.cause is not None:
+    foreseen = {kind.__name__ for kind in _foreseen(OcopError)}
+    while error.cause is not None and error.cls_name not in foreseen:
         error = error.cause
     if error.cls_name == dg.DagsterExecutionInterruptedError.__name__:
         return "interrupted before it ended"
     _, _, message = error.message.partition(": ")
     said = " ".join((message or error.message).split())
-    if error.cls_name in {kind.__name__ for kind in _foreseen(OcopError)}:
+    if error.cls_name in foreseen:
         return said
     return f"{error.cls_name}: {said}. {_UNFORESEEN}"
 

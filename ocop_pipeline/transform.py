@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import logging
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from ocop_pipeline.errors import OcopError
 from ocop_pipeline.settings import Settings
+from ocop_pipeline.warehouse.errors import WarehouseGoneError
 from ocop_pipeline.warehouse.query import fetch
 from ocop_pipeline.warehouse.server import Role, Warehouse
 
@@ -38,6 +40,10 @@ _TWO_AT_A_TIME = ("--threads", "2")
 NIGHTLY = (*_TWO_AT_A_TIME, "--indirect-selection", "empty", "--exclude", *NEVER_BUILT, *_BUILT_ONCE)
 """The selection of a night whose project is as it was. By the default of indirect selection the tests of what is
 excluded would be excluded with it."""
+
+
+_GONE = re.compile("connection to server|server closed the connection|connection already closed|terminating connection")
+"""What libpq and the server say when they part; dbt passes on nothing but words."""
 
 
 class TransformError(OcopError):
@@ -112,7 +118,7 @@ def build(settings: Settings, warehouse: Warehouse, selection: Sequence[str], lo
     `log` gets what was built at level debug, and dbt's warnings and errors at level warning.
 
     A test that fails or a model that does not build is a result, not an exception; a TransformError says that
-    dbt could not even begin.
+    dbt could not even begin, a WarehouseGoneError that it lost the server.
     """
 
     def on_event(event: object) -> None:
@@ -125,10 +131,14 @@ def build(settings: Settings, warehouse: Warehouse, selection: Sequence[str], lo
     outcome = _invoke(["build", *selection, "--no-write-json"], settings, warehouse, settings.root / "dbt", on_event)
     if outcome.exception is not None and not hasattr(outcome.result, "results"):
         raise _failure(outcome)
-    return [
+    results = [
         NodeResult(r.node.unique_id, str(r.status), r.message, r.failures, r.execution_time)
         for r in outcome.result.results  # type: ignore[union-attr]
     ]
+    if gone := next((r for r in results if r.status == "error" and _GONE.search(r.message or "")), None):
+        message = f"{gone.unique_id.split('.')[2]}: {' '.join((gone.message or '').split())}"
+        raise WarehouseGoneError(message)
+    return results
 
 
 def document(settings: Settings, warehouse: Warehouse, log: logging.Logger) -> Path:
@@ -190,8 +200,9 @@ def _parsed(settings: Settings, database: str) -> "Manifest | None":
     return manifest
 
 
-def _failure(outcome: "dbtRunnerResult") -> TransformError:
-    return TransformError(" ".join(str(outcome.exception or "dbt did not succeed").split()))
+def _failure(outcome: "dbtRunnerResult") -> OcopError:
+    message = " ".join(str(outcome.exception or "dbt did not succeed").split())
+    return WarehouseGoneError(message) if _GONE.search(message) else TransformError(message)
 
 
 def _parse(project: Path, manifest: Path) -> None:

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from random import Random
 from urllib.parse import quote
 
 import pytest
@@ -62,6 +63,25 @@ def find_unused_port() -> int:
         return port
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How many of the tests that end processes and servers (`-m faults`) are run, and which."""
+    parser.addoption(
+        "--fault-sample", type=int, default=None, help="run so many of the fault tests, chosen by the seed"
+    )
+    parser.addoption("--fault-seed", type=int, default=4553, help="seed of that choice and of the points of a night")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what the sample does not hold."""
+    size = config.getoption("--fault-sample")
+    faults = [item for item in items if item.get_closest_marker("faults")]
+    if size is not None and size < len(faults):
+        chosen = Random(config.getoption("--fault-seed")).sample(faults, size)  # noqa: S311
+        left_out = [item for item in faults if item not in chosen]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """A folder for what all workers of the test run share, until it ends."""
     if not hasattr(config, "workerinput"):
@@ -83,13 +103,13 @@ def copied_home(name: str, fill: Callable[[Path], None]) -> Iterator[Path]:
         if not shared.exists():
             with temporary_folder() as folder:
                 fill(folder)
-                _copy(folder, shared)
+                copy_home(folder, shared)
     with temporary_folder() as home:
-        _copy(shared, home)
+        copy_home(shared, home)
         yield home
 
 
-def _copy(home: Path, target: Path) -> None:
+def copy_home(home: Path, target: Path) -> None:
     """With its owners: root's server is not root."""
     subprocess.run(["cp", "--archive", "--no-target-directory", home, target], check=True)
 
@@ -184,7 +204,9 @@ def warehouse(embedded_warehouse: Warehouse) -> Warehouse:
 def empty(warehouse: Warehouse) -> None:
     """Take every row out of the ledger and the toy form."""
     with warehouse.engine(None).begin() as connection:
-        ledger = ("correction", "deleted_copy", "withdrawal", "quarantine", "repair", "load", "submission")
+        ledger = (
+            *("attempt", "correction", "deleted_copy", "withdrawal", "quarantine", "repair", "load", "submission"),
+        )
         for table in (f"raw.{TOY_FORM.name}", *(f"ingest.{name}" for name in ledger)):
             connection.exec_driver_sql(f"delete from {table}")  # noqa: S608
 

@@ -80,10 +80,9 @@ class Office:
 @contextmanager
 def open_office(warehouse: Warehouse) -> Iterator[Office]:
     initialise(warehouse, FORMS)
-    tables = ", ".join(f"raw.{form.name}" for form in FORMS)
+    ledger_tables = (f"ingest.{name}" for name in ("attempt", "submission", "load", "quarantine", "repair"))
+    tables = ", ".join([*ledger_tables, *(f"raw.{form.name}" for form in FORMS)])
     with warehouse.engine(None).begin() as connection:
-        connection.exec_driver_sql(
-            f"truncate ingest.submission, ingest.load, ingest.quarantine, ingest.repair, {tables} cascade"
-        )
+        connection.exec_driver_sql(f"truncate {tables} cascade")
     with temporary_folder() as home:
         yield Office(home, warehouse)

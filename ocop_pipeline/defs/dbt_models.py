@@ -13,6 +13,7 @@ from dagster._core.storage.asset_check_execution_record import COMPLETED_ASSET_C
 from dagster_dbt import dbt_assets
 
 from ocop_pipeline.defs.jobs import TIME_ZONE
+from ocop_pipeline.defs.resources import repeated_when_gone
 from ocop_pipeline.defs.sales_plots import SALES, SALES_METADATA, sales_metadata
 from ocop_pipeline.defs.scorecard_plots import PLOT_METADATA, SCORECARD, plot_metadata
 from ocop_pipeline.defs.source_assets import OWNERS
@@ -61,11 +62,12 @@ def dbt_models(manifest: Path) -> dg.AssetsDefinition:
             context.log.info("Nothing has changed since the last build.")
             yield from _unchanged(context, warehouse)
             return
-        project = project_fingerprint(settings.dbt_project)
-        state = f"{project} {_data_state(warehouse)}"
-        is_new = deployed(warehouse, PROJECT) != project
-        selection = _selection(context, warehouse, is_whole=is_whole, is_new=is_new)
-        results = build(settings, warehouse, selection, context.log)
+        with repeated_when_gone():
+            project = project_fingerprint(settings.dbt_project)
+            state = f"{project} {_data_state(warehouse)}"
+            is_new = deployed(warehouse, PROJECT) != project
+            selection = _selection(context, warehouse, is_whole=is_whole, is_new=is_new)
+            results = build(settings, warehouse, selection, context.log)
         yield from _built(context, warehouse, results)
         _raise_unless_good(results)
         if is_whole:

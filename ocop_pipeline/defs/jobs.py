@@ -11,6 +11,8 @@ refresh_warehouse = dg.define_asset_job(
     description="Takes in what lies in the inbox and brings every figure up to date.",
     # Everything of interest is in the run's own log; a terminal shows what `ocop run` chooses to.
     config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+    # What a killed run had done costs its repetition seconds, and which of its steps ended well is not certain.
+    tags={"dagster/retry_strategy": "ALL_STEPS"},
 )
 
 nightly_refresh = dg.ScheduleDefinition(

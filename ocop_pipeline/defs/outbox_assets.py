@@ -9,6 +9,7 @@ from datetime import datetime
 
 import dagster as dg
 
+from ocop_pipeline.defs.resources import repeated_when_gone
 from ocop_pipeline.defs.source_assets import FILES_SHOWN, OWNERS
 from ocop_pipeline.defs.tables import PREVIEW, ROW_COUNT, markdown_table
 from ocop_pipeline.reports.disagreements import HEADINGS, disagreement_table, disagreements_of, write_disagreements
@@ -37,7 +38,8 @@ def reminders(
     settings: dg.ResourceParam[Settings], warehouse: dg.ResourceParam[Warehouse]
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Bring the reminders up to the certificates; a file that cannot be written turns the check red, no more."""
-    outbox = write_reminders(warehouse, settings, datetime.now(tz=VIETNAM).date())
+    with repeated_when_gone():
+        outbox = write_reminders(warehouse, settings, datetime.now(tz=VIETNAM).date())
     yield dg.MaterializeResult(
         metadata={
             ROW_COUNT: len(outbox.lying),
@@ -76,8 +78,9 @@ def disagreements(
     settings: dg.ResourceParam[Settings], warehouse: dg.ResourceParam[Warehouse]
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Bring the workbooks up to the disagreements; these warn and stop nothing: each figure says what it rests on."""
-    outbox = write_disagreements(warehouse, settings)
-    found = disagreements_of(warehouse)
+    with repeated_when_gone():
+        outbox = write_disagreements(warehouse, settings)
+        found = disagreements_of(warehouse)
     counts = Counter(row[found.columns.index("rule_code")] for row in found.rows)
     preview = markdown_table(HEADINGS["vi"], disagreement_table(found, "vi")[:FILES_SHOWN])
     yield dg.MaterializeResult(

@@ -14,6 +14,7 @@ from dagster._core.utils import make_new_run_id
 
 from ocop_pipeline.defs.jobs import JOB_NAME
 from ocop_pipeline.defs.old_runs import delete_old_runs
+from ocop_pipeline.defs.resources import repeated_when_gone
 from ocop_pipeline.defs.source_assets import OWNERS
 from ocop_pipeline.defs.tables import ROW_COUNT, TableMetadata, markdown_table
 from ocop_pipeline.reports.reporting import UnitReport, all_reports, behind, grid, newest_due, rates
@@ -68,7 +69,8 @@ def reporting(
         before = datetime.now(tz=VIETNAM) - timedelta(days=settings.run_days)
         if deleted := delete_old_runs(context.instance, JOB_NAME, before):
             context.log.info("%d runs deleted from Dagster's history, older than %d days", deleted, settings.run_days)
-    reports = all_reports(warehouse)
+    with repeated_when_gone():
+        reports = all_reports(warehouse)
     shown_up_to = _show_reports(context, [report for report in reports if report.expected])
     by_source = {source: list(group) for source, group in groupby(reports, lambda report: report.source)}
     yield dg.MaterializeResult(

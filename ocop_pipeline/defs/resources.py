@@ -1,6 +1,7 @@
 """What a run needs open: the warehouse, and the certainty that no other run of this home is writing.
 
-Belongs here: Dagster resources and the refresh lock. Stays out: how the warehouse works (`warehouse`).
+Belongs here: Dagster resources, the refresh lock, and which failures a step is repeated for. Stays out: how the
+warehouse works (`warehouse`).
 """
 
 import fcntl
@@ -10,10 +11,16 @@ from contextlib import contextmanager
 
 import dagster as dg
 
+from ocop_pipeline.orphans import end_with_parent
 from ocop_pipeline.settings import Settings
 from ocop_pipeline.sources import ALL_FORMS
+from ocop_pipeline.warehouse.errors import WarehouseGoneError
 from ocop_pipeline.warehouse.schema import initialise
 from ocop_pipeline.warehouse.server import Warehouse, open_warehouse
+
+_REPEATS = 2
+_SECONDS_BEFORE_REPEAT = 15
+"""A server that restarts is back in less."""
 
 
 @contextmanager
@@ -45,9 +52,22 @@ def refresh_is_running(settings: Settings) -> bool:
     return False
 
 
+@contextmanager
+def repeated_when_gone() -> Iterator[None]:
+    """Have the step repeated when the warehouse goes away while it runs. Nothing else is better the second time."""
+    try:
+        yield
+    except WarehouseGoneError as error:
+        raise dg.RetryRequested(_REPEATS, _SECONDS_BEFORE_REPEAT) from error
+
+
 @dg.resource(required_resource_keys={"settings"}, description="The warehouse, open for this run alone.")
 def warehouse_for_the_run(context: dg.InitResourceContext) -> Iterator[Warehouse]:
-    """Open the warehouse and bring its ledger and raw tables up to the contracts; closed when the run ends."""
+    """Open the warehouse and bring its ledger and raw tables up to the contracts; closed when the run ends.
+
+    A run that a code server started ends with it: nobody else would know of it.
+    """
+    end_with_parent()
     settings: Settings = context.resources.settings
     log = context.log or logging.getLogger(__name__)
     with refresh_lock(settings, log.info), open_warehouse(settings) as warehouse:

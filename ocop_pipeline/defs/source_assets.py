@@ -11,6 +11,7 @@ import dagster as dg
 
 from ocop_pipeline.contracts import Column, Form, Source
 from ocop_pipeline.defs.ledger_state import RejectedFile, RejectedRows, received_count, rejected_files, rejected_rows
+from ocop_pipeline.defs.resources import repeated_when_gone
 from ocop_pipeline.defs.tables import (
     CODES,
     HIDDEN,
@@ -73,9 +74,10 @@ def source_assets(source: Source) -> dg.AssetsDefinition:
         settings: dg.ResourceParam[Settings],
         warehouse: dg.ResourceParam[Warehouse],
     ) -> Iterator[dg.MaterializeResult[None]]:
-        outcome = ingest_source(source, settings, warehouse, context.run.run_id, context.log.info)
-        open_files = rejected_files(warehouse, source.name)
-        answers = write_answers(source, settings, warehouse)
+        with repeated_when_gone():
+            outcome = ingest_source(source, settings, warehouse, context.run.run_id, context.log.info)
+            open_files = rejected_files(warehouse, source.name)
+            answers = write_answers(source, settings, warehouse)
         yield dg.MaterializeResult(
             asset_key=_inbox_key(source),
             metadata={

@@ -9,18 +9,18 @@ import math
 import multiprocessing
 import os
 import resource
-import threading
+import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from multiprocessing.context import BaseContext
-from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
 from ocop_pipeline.contracts import Limits, Source
+from ocop_pipeline.orphans import end_with_parent
 from ocop_pipeline.sources.containers import require_safe
 from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError, whole
 from ocop_pipeline.sources.reference import Reference
@@ -68,7 +68,7 @@ class Sandbox:
 
     def _pieces(self, source: Source, arrival: Arrival, first: Future[Document]) -> Iterator[Document]:
         name, limits = arrival.path.name, source.limits
-        piece = self._result(name, limits, first)
+        piece = self._result(name, limits, first, lambda: self._submit(limits, partial(_open, source.name, arrival)))
         while not piece.is_last:
             following = self._submit(limits, partial(_next, arrival))
             yield piece
@@ -84,11 +84,17 @@ class Sandbox:
             self._pool = ProcessPoolExecutor(1, _prepared(), initializer=_limit, initargs=(self._reference,))
         return self._pool.submit(_within, limits, work)
 
-    def _result(self, file_name: str, limits: Limits, future: Future[T]) -> T:
+    def _result(
+        self, file_name: str, limits: Limits, future: Future[T], again: Callable[[], Future[T]] | None = None
+    ) -> T:
+        """What the child gives. Where somebody else has killed it, which no file can, it is asked `again`."""
         try:
             return future.result(_PATIENCE * limits.seconds)
         except (BrokenProcessPool, TimeoutError, MemoryError) as error:
+            was_killed = self._was_killed()
             self._end()
+            if was_killed and again is not None:
+                return self._result(file_name, limits, again())
             raise FileRejectedError(
                 file_name,
                 "file_dangerous",
@@ -97,6 +103,10 @@ class Sandbox:
                 "Reading the file takes too much memory or time. Delete what is not needed, save it as a new file and "
                 "send it again.",
             ) from error
+
+    def _was_killed(self) -> bool:
+        readers = self._pool._processes.values() if self._pool else ()  # noqa: SLF001 - only they know how they ended
+        return any(reader.exitcode == -signal.SIGKILL for reader in readers)
 
     def _end(self) -> None:
         if self._pool is not None:
@@ -123,8 +133,7 @@ _child_pieces: Iterator[Document] = iter(())
 def _limit(reference: Reference) -> None:
     global _child_reference  # noqa: PLW0603 - the child reads many files with one reference
     _child_reference = reference
-    if (parent := multiprocessing.parent_process()) is not None:
-        threading.Thread(target=_end_with_parent, args=(parent,), daemon=True).start()  # noqa: TID251 - it imports nothing
+    end_with_parent()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # A parser that aborts prints its own trace; whoever sent the file gets one line instead.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
@@ -137,12 +146,6 @@ def _within(limits: Limits, work: Callable[[], T]) -> T:
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + limits.seconds), hard))
     return work()
-
-
-def _end_with_parent(parent: BaseProcess) -> None:
-    """A killed parent cannot tell its child to end, and a waiting child would stay for ever."""
-    parent.join()
-    os._exit(1)
 
 
 def _open(source_name: str, arrival: Arrival) -> Document:

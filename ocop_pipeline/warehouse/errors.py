@@ -17,15 +17,26 @@ class WarehouseError(OcopError):
     """Something about the warehouse that a person can read and act on, in one line."""
 
 
+class WarehouseGoneError(WarehouseError):
+    """The server cannot be reached or went away: the same may go well when it is back."""
+
+
 @contextmanager
 def one_line_errors() -> Iterator[None]:
     """Turn an error of the driver or the server into a `WarehouseError` with the server's own sentence."""
     try:
         yield
-    except DBAPIError as error:
-        raise WarehouseError(_sentence(error.orig or error)) from error
     except (SQLAlchemyError, psycopg2.Error) as error:
-        raise WarehouseError(_sentence(error)) from error
+        cause = (error.orig if isinstance(error, DBAPIError) else None) or error
+        kind = WarehouseGoneError if _is_gone(cause) else WarehouseError
+        raise kind(_sentence(cause)) from error
+
+
+def _is_gone(error: BaseException) -> bool:
+    """Whether libpq lost or did not get a connection, which has no SQLSTATE, or the server said that it ends it."""
+    if not isinstance(error, (psycopg2.OperationalError, psycopg2.InterfaceError)):
+        return False
+    return error.pgcode is None or error.pgcode.startswith(("08", "57P"))
 
 
 def _sentence(error: BaseException) -> str:

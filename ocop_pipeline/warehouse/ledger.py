@@ -15,7 +15,7 @@ from sqlalchemy import Connection, NestedTransaction, RowMapping, text
 
 from ocop_pipeline.warehouse.copying import Copying
 from ocop_pipeline.warehouse.errors import one_line_errors
-from ocop_pipeline.warehouse.numbering import next_submission, publishing
+from ocop_pipeline.warehouse.numbering import Attempt, next_submission, publishing
 from ocop_pipeline.warehouse.receipts import (
     Blame,
     Outcome,
@@ -45,15 +45,26 @@ class KnownFile:
         return self.counted_until is None or modified_at is None or modified_at <= self.counted_until
 
 
-def publish(warehouse: Warehouse, first: Receipt, following: Iterable[Receipt] = ()) -> Published:
+def publish(
+    warehouse: Warehouse,
+    first: Receipt,
+    following: Iterable[Receipt] = (),
+    *,
+    attempt: Attempt | None = None,
+    lying_since: datetime | None = None,
+) -> Published:
     """Write one file's receipt: all of it or, with a WarehouseError, nothing.
 
     A file that is read in pieces has a receipt for each, whose submission says what is known so far; the last one's is
     the file's. Whatever is raised while the following ones are made undoes the file as well.
 
-    Publishing happens one file at a time, so numbers and `known_from` grow in the order of the commits.
+    A file that has lain at its place `lying_since`, before the ledger was told of it, was left there by a run that was
+    killed: where the ledger would only be told the same again, the answer is what it was told then.
+
+    Publishing happens one file at a time, so numbers and `known_from` grow in the order of the commits. A night's
+    `attempt` must be the last at its source.
     """
-    with publishing(warehouse) as connection:
+    with publishing(warehouse, attempt) as connection:
         submission_id = next_submission(connection)
         rows = connection.begin_nested()
         with Copying(connection) as copying:
@@ -64,6 +75,10 @@ def publish(warehouse: Warehouse, first: Receipt, following: Iterable[Receipt] =
                 loads.add(last.loads, last.submission.replay_of)
             copying.wait()
         submission, counted_until = _unless_duplicate(connection, last.submission)
+        told = _told_before(connection, submission, lying_since) if lying_since else None
+        if told is not None:
+            rows.rollback()
+            return Published(told, submission, counted_until=counted_until)
         replaced = _finish(connection, submission_id, submission, loads, rows)
         newer = newest_of(connection, replaced, submission.modified_at)
     return Published(submission_id, submission, replaced, newer, counted_until)
@@ -127,14 +142,6 @@ def accepted_files(warehouse: Warehouse, source: str) -> KnownFiles:
         {(row.unit_code, row.period_from, row.period_to, row.sha256): file for row, file in known},
         {(row.inbox_path, row.sha256): file for row, file in known},
     )
-
-
-def last_received_at(warehouse: Warehouse, source: str) -> datetime | None:
-    """When a file of the source was last taken in: what lies in its inbox now was not there then."""
-    with one_line_errors(), warehouse.engine(Role.LOADER).connect() as connection:
-        sql = text("select max(received_at) from ingest.submission where source = :source")
-        found: datetime | None = connection.execute(sql, {"source": source}).scalar()
-        return found
 
 
 def submissions(
@@ -202,6 +209,22 @@ def _unless_duplicate(connection: Connection, submission: Submission) -> tuple[S
             return submission, None
         submission = replace(submission, outcome=Outcome.DUPLICATE, duplicate_of=number)
     return replace(submission, rows_read=0, rows_accepted=0, rows_rejected=0), counted_until
+
+
+def _told_before(connection: Connection, submission: Submission, lying_since: datetime) -> int | None:
+    """The number under which the ledger was told of this very file, if that is all there is to say of it."""
+    outcomes = {
+        Outcome.REJECTED: [Outcome.REJECTED],
+        Outcome.DUPLICATE: [Outcome.ACCEPTED, Outcome.ACCEPTED_WITH_REJECTIONS, Outcome.DUPLICATE],
+    }
+    found: int | None = connection.execute(
+        text(
+            "select max(submission_id) from ingest.submission where source = :source and inbox_path = :inbox_path "
+            "and sha256 = :sha256 and outcome = any(:outcomes) and received_at >= :lying_since"
+        ),
+        {**asdict(submission), "outcomes": outcomes.get(submission.outcome, []), "lying_since": lying_since},
+    ).scalar()
+    return found
 
 
 def _write_quarantine(connection: Connection, submission_id: int, rows: tuple[QuarantinedRow, ...]) -> None:

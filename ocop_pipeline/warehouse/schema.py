@@ -201,6 +201,7 @@ grant select, insert on all tables in schema ingest, raw to {Role.LOADER};
 revoke insert on ingest.alembic_version from {Role.LOADER};
 grant update (known_to, closed_by) on ingest.load to {Role.LOADER};
 grant update (value) on ingest.deployment to {Role.LOADER};
+grant update (number, run_id, started_at, emptied_at) on ingest.attempt to {Role.LOADER};
 grant select on all tables in schema ingest, raw to {Role.TRANSFORMER};
 grant usage on schema marts to {Role.READER};
 grant usage on schema as_known to {Role.READER}, {Role.AUDITOR};

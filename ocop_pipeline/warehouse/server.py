@@ -39,15 +39,27 @@ class Role(StrEnum):
 LONGEST_READ: Mapping[Role, int] = MappingProxyType({Role.READER: 60, Role.AUDITOR: 600})
 """Seconds that a query of these roles may take. A session may set its own limit: see `overdue`."""
 
+_FROZEN = {"idle_in_transaction_session_timeout": "10min"}
+"""Who has begun to write and says nothing for longer than reading and judging a piece of a file can take (2 minutes) is
+frozen or gone, and must not keep its locks from the next."""
+
 # A role's own settings apply when it logs in, not when a session becomes it: so they come with the connection.
 _SESSION: Mapping[Role | None, Mapping[str, str]] = MappingProxyType(
     {
         None: {},
-        Role.LOADER: {"lock_timeout": "60s"},
+        # It copies 100,000 rows at a time, which takes seconds.
+        Role.LOADER: {"lock_timeout": "60s", "statement_timeout": "10min", **_FROZEN},
         # A BI client that reads for long must not hold up the night.
         # It sums up millions of rows: what fits into memory is hashed, what does not is sorted on disk. The planner
         # expects ten to forty times as many groups as there are, so it must be free to hash what will not be that many.
-        Role.TRANSFORMER: {"lock_timeout": "30s", "work_mem": "32MB", "hash_mem_multiplier": "4"},
+        # A statement is a model; of a nation's first build the longest takes minutes, and a run may take three hours.
+        Role.TRANSFORMER: {
+            "lock_timeout": "30s",
+            "statement_timeout": "1h",
+            **_FROZEN,
+            "work_mem": "32MB",
+            "hash_mem_multiplier": "4",
+        },
         **{
             role: {"statement_timeout": f"{seconds}s", "default_transaction_read_only": "on"}
             for role, seconds in LONGEST_READ.items()

@@ -18,12 +18,14 @@ import dagster as dg
 import psutil
 import pytest
 
+from ocop_pipeline import run_history
 from ocop_pipeline.definitions import definitions_for
 from ocop_pipeline.defs.dbt_models import NOTHING_NEW
 from ocop_pipeline.defs.jobs import JOB_NAME
 from ocop_pipeline.defs.quiet_nights import shown_again
 from ocop_pipeline.defs.resources import refresh_lock
-from ocop_pipeline.runs import RunResult, ServiceError, fail_abandoned_runs, prepare_dagster_home, refresh, serve
+from ocop_pipeline.run_history import AbandonedRuns, fail_abandoned_runs
+from ocop_pipeline.runs import RunResult, ServiceError, prepare_dagster_home, refresh, serve
 from ocop_pipeline.settings import Settings
 from ocop_pipeline.sources.district_forms import SALES_POINTS
 from ocop_pipeline.warehouse.query import fetch
@@ -184,6 +186,22 @@ def test_a_run_whose_process_is_gone_is_marked_as_failed(nights: TwoNights, inst
     fail_abandoned_runs(nights.settings, instance, 0)
     assert (found := instance.get_run_by_id(run.run_id)) is not None
     assert found.status is dg.DagsterRunStatus.FAILURE
+
+
+def test_a_run_that_looks_abandoned_twice_is_and_once_may_just_be_ending(
+    nights: TwoNights, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @dg.job
+    def killed() -> None:
+        """Its process died, and its code server with it."""
+
+    monkeypatch.setattr(run_history, "_STARTING_SECONDS", 0)
+    run_id = instance.create_run_for_job(killed, status=dg.DagsterRunStatus.STARTED).run_id
+    abandoned = AbandonedRuns(nights.settings, instance)
+    for expected in (dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.FAILURE):
+        abandoned.look()
+        assert (found := instance.get_run_by_id(run_id)) is not None
+        assert found.status is expected
 
 
 def test_a_warehouse_that_cannot_be_reached_fails_the_run_in_one_line_without_the_password(home: Path) -> None:

@@ -139,7 +139,7 @@ NOW = datetime(2023, 7, 12, 2, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("modified", "looked_before", "arrived"),
+    ("modified", "emptied_before", "arrived"),
     [
         (NOW - timedelta(days=3), None, NOW - timedelta(days=3)),
         (NOW - timedelta(days=3), NOW - timedelta(days=4), NOW - timedelta(days=3)),
@@ -149,7 +149,7 @@ NOW = datetime(2023, 7, 12, 2, tzinfo=UTC)
     ],
 )
 def test_a_file_arrived_when_it_was_modified_as_far_as_that_can_be_true(
-    modified: datetime, looked_before: datetime | None, arrived: datetime
+    modified: datetime, emptied_before: datetime | None, arrived: datetime
 ) -> None:
-    stamp = inbox.Stamp(int(modified.timestamp()) * 1_000_000_000, 1, 1)
-    assert inbox.arrived_at(stamp, NOW, looked_before) == arrived
+    stamp = inbox.Stamp(int(modified.timestamp()) * 1_000_000_000, 1, 1, int(NOW.timestamp()) * 1_000_000_000)
+    assert inbox.arrived_at(stamp, NOW, emptied_before) == arrived

@@ -9,8 +9,9 @@ from typing import Any, cast
 import pyarrow as pa
 import pytest
 
-from ocop_pipeline.warehouse.errors import WarehouseError
+from ocop_pipeline.warehouse.errors import WarehouseError, WarehouseGoneError
 from ocop_pipeline.warehouse.ledger import KnownFile, KnownFiles, accepted_files, publish, quarantine_of, submissions
+from ocop_pipeline.warehouse.numbering import begin_attempt, end_attempt
 from ocop_pipeline.warehouse.query import fetch
 from ocop_pipeline.warehouse.receipts import LoadPart, Outcome, Published, QuarantinedRow, Receipt, Submission
 from ocop_pipeline.warehouse.server import Role, Warehouse
@@ -159,6 +160,33 @@ def test_the_same_bytes_in_another_folder_are_another_file(warehouse: Warehouse)
     send(warehouse, "a", "sp-1")
     neighbour = a_submission("a", inbox_path="toy/230/thang-6.xlsx", unit_code="230")
     assert publish(warehouse, Receipt(neighbour)).submission.outcome is Outcome.ACCEPTED
+
+
+def test_an_attempt_that_a_later_one_has_taken_over_from_publishes_nothing(warehouse: Warehouse) -> None:
+    first, second = (begin_attempt(warehouse, "toy", run) for run in ("run-1", "run-2"))
+    with pytest.raises(WarehouseError, match="run run-2 has taken over toy from this one, which must not go on"):
+        publish(warehouse, Receipt(a_submission("a"), (a_load("sp-1"),)), attempt=first)
+    assert submissions(warehouse) == {}
+    assert publish(warehouse, Receipt(a_submission("a"), (a_load("sp-1"),)), attempt=second).submission_id == 1
+
+
+def test_the_inbox_counts_as_emptied_when_an_attempt_has_ended_not_when_it_was_broken_off(warehouse: Warehouse) -> None:
+    first = begin_attempt(warehouse, "toy", "run-1")
+    send(warehouse, "a", "sp-1")
+    broken_off = begin_attempt(warehouse, "toy", "run-2")
+    end_attempt(warehouse, broken_off)
+    ended = begin_attempt(warehouse, "toy", "run-3").emptied_at
+    assert (first.emptied_at, broken_off.emptied_at) == (None, None)
+    assert ended is not None
+    assert [begin_attempt(warehouse, "toy", f"run-{run}").emptied_at for run in (4, 5)] == [ended] * 2
+
+
+def test_a_lost_server_is_told_from_a_statement_that_fails(warehouse: Warehouse) -> None:
+    with pytest.raises(WarehouseGoneError, match="server closed the connection"):
+        fetch(warehouse, "select pg_terminate_backend(pg_backend_pid())", role=None)
+    with pytest.raises(WarehouseError, match="division by zero") as failed:
+        fetch(warehouse, "select 1 / 0", role=None)
+    assert not isinstance(failed.value, WarehouseGoneError)
 
 
 def test_a_rejected_file_may_be_sent_again(warehouse: Warehouse) -> None:

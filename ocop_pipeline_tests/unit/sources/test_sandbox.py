@@ -49,14 +49,14 @@ def watched_reader() -> Iterator[Callable[[], int]]:
         while not done.wait(0.005):
             for child in psutil.Process().children(recursive=True):
                 try:
-                    peaks.append(max(peaks.pop(), child.memory_info().rss))
-                except (psutil.Error, IndexError):
+                    peaks[0] = max(peaks[0], child.memory_info().rss)
+                except psutil.Error:
                     continue
 
     watcher = threading.Thread(target=watch)
     watcher.start()
     try:
-        yield lambda: peaks[-1]
+        yield lambda: peaks[0]
     finally:
         done.set()
         watcher.join()
@@ -71,6 +71,14 @@ def test_a_file_that_kills_the_reader_is_refused_without_a_trace_and_the_next_is
         assert refusal.value.rule == "file_dangerous"
         assert sandbox.read(district_submissions.SOURCE, arrive("b.xlsx", GOOD)).unit_code == "231"
     assert "memory allocation" not in capfd.readouterr().err
+
+
+def test_a_file_whose_reader_somebody_else_has_killed_is_read_again(arrive: Arrive, reference: Reference) -> None:
+    with Sandbox(reference) as sandbox:
+        pieces = sandbox.pieces(district_submissions.SOURCE, arrive("a.xlsx", GOOD))
+        (reader,) = [child for child in psutil.Process().children(recursive=True) if not child.children()][-1:]
+        reader.kill()
+        assert next(pieces).unit_code == "231"
 
 
 def test_a_panic_of_the_parser_is_a_file_that_cannot_be_read(arrive: Arrive, reference: Reference) -> None:

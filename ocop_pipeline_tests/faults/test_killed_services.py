@@ -1,0 +1,127 @@
+"""A process of `ocop up` is killed while a run takes files in: what it had to do is done without anybody's help."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import psutil
+import psycopg2
+import pytest
+
+from ocop_pipeline.defs.jobs import JOB_NAME
+from ocop_pipeline.settings import Settings
+from ocop_pipeline.warehouse.cluster import SUPERUSER
+from ocop_pipeline.warehouse.embedded import DATABASE
+from ocop_pipeline_tests.conftest import find_unused_port
+from ocop_pipeline_tests.faults.conftest import Home
+from ocop_pipeline_tests.faults.nights import wait_until
+
+pytestmark = pytest.mark.faults
+_LOCATIONS = "{ repositoriesOrError { ... on RepositoryConnection { nodes { location { name } } } } }"
+_LAUNCH = """
+mutation { launchRun(executionParams: { selector: {
+    jobName: "%s", repositoryLocationName: "ocop", repositoryName: "__repository__"
+} }) { __typename } }
+"""
+_RUNS = "{ runsOrError { ... on Runs { results { status } } } }"
+VICTIMS = {
+    "worker": "multiprocessing.spawn",
+    "code server": "dagster api grpc",
+    "its proxy": "dagster code-server",
+    "daemon": "dagster._daemon",
+}
+"""Part of the command line of each."""
+
+
+class Services:
+    """`ocop up` on a home, and its UI."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._port = find_unused_port()
+        arguments = ["up", "--port", str(self._port), "--bi-port", str(find_unused_port())]
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", "from ocop_pipeline.cli import main; main()", *arguments],
+            env={**os.environ, "OCOP_HOME": str(settings.root)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        wait_until(lambda: "ocop" in json.dumps(self.ask(_LOCATIONS)))
+
+    def ask(self, query: str) -> Any:  # noqa: ANN401 - JSON
+        """The UI's answer; None while it has none."""
+        url, content = f"http://127.0.0.1:{self._port}/graphql", json.dumps({"query": query}).encode()
+        request = urllib.request.Request(url, content, {"Content-Type": "application/json"})
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 - our own server
+                return json.load(answer)["data"]
+        except OSError:
+            return None
+
+    def is_done(self) -> bool:
+        """Whether a run has ended well and none goes on."""
+        runs = (self.ask(_RUNS) or {}).get("runsOrError", {}).get("results", [])
+        statuses = {run["status"] for run in runs}
+        return "SUCCESS" in statuses and statuses <= {"SUCCESS", "FAILURE", "CANCELED"}
+
+    def processes(self, command: str) -> list[psutil.Process]:
+        """Those of the command lines that hold it."""
+        children = psutil.Process(self.process.pid).children(recursive=True)
+        return [child for child in children if command in " ".join(child.cmdline())]
+
+
+@contextmanager
+def services_of(settings: Settings) -> Iterator[Services]:
+    """`ocop up`, and when the block ends its end."""
+    services = Services(settings)
+    try:
+        yield services
+    finally:
+        services.process.send_signal(signal.SIGTERM)
+        services.process.wait(60)
+
+
+@contextmanager
+def files_counted(settings: Settings) -> Iterator[Callable[[], int]]:
+    """How many files the ledger knows, as the home's server tells."""
+    data = settings.root / "warehouse" / "data"
+    port = int((data / "postmaster.pid").read_text().splitlines()[3])
+    with closing(psycopg2.connect(host=str(data), port=port, user=SUPERUSER, dbname=DATABASE)) as connection:
+        connection.autocommit = True
+
+        def count() -> int:
+            with connection.cursor() as cursor:
+                cursor.execute("select count(*) from ingest.submission")
+                return int((cursor.fetchone() or [0])[0])
+
+        yield count
+
+
+@pytest.mark.parametrize("victim", VICTIMS)
+def test_whatever_of_the_services_is_killed_the_run_is_repeated_and_ends_well(home: Home, victim: str) -> None:
+    with services_of(home.settings) as services:
+        before = len((services.ask(_RUNS) or {})["runsOrError"]["results"])
+        assert before
+        services.ask(_LAUNCH % JOB_NAME)
+        with files_counted(home.settings) as count:
+            wait_until(lambda: count() > 1)
+            (worker,) = services.processes(VICTIMS["worker"])
+            for process in services.processes(VICTIMS[victim]):
+                process.kill()
+            wait_until(lambda: not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE, 30)
+        if victim == "daemon":
+            # What Dagster does without cannot go on; a service manager starts it again.
+            assert services.process.wait(60) not in (0, None)
+        else:
+            wait_until(lambda: len(services.ask(_RUNS)["runsOrError"]["results"]) > before + 1, 400)
+            wait_until(services.is_done)
+    if victim == "daemon":
+        with services_of(home.settings) as again:
+            wait_until(lambda: len(again.ask(_RUNS)["runsOrError"]["results"]) > before + 1, 60)
+            wait_until(again.is_done)
+    home.assert_as_undisturbed()
