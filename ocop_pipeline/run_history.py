@@ -24,8 +24,8 @@ DAGSTER_URL = "OCOP_DAGSTER_URL"
 """Where dagster.yaml finds the URL of its server: the file itself holds no password."""
 _BUSY_SECONDS = 60
 _CONNECTING_SECONDS = 10
-_STARTING_SECONDS = 180
-"""How long a worker may take to reach the refresh lock on a machine that is busy."""
+STARTING_SECONDS = 60
+"""How long a run may take to reach the refresh lock."""
 
 
 class HistoryError(OcopError):
@@ -101,7 +101,7 @@ class AbandonedRuns:
 
     def look(self) -> None:
         """Mark those as failed that looked abandoned the last time too: a run lets go of the lock before it says so."""
-        found = _abandoned_runs(self._settings, self._instance, _STARTING_SECONDS)
+        found = _abandoned_runs(self._settings, self._instance, STARTING_SECONDS)
         for run in found:
             if run.run_id in self._suspected:
                 _fail(self._instance, run)

@@ -37,7 +37,14 @@ from ocop_pipeline.defs.dbt_models import NOTHING_NEW
 from ocop_pipeline.defs.jobs import JOB_NAME
 from ocop_pipeline.defs.quiet_nights import nothing_is_new, shown_again
 from ocop_pipeline.errors import OcopError
-from ocop_pipeline.run_history import DAGSTER_URL, AbandonedRuns, fail_abandoned_runs, kept_connections, run_history
+from ocop_pipeline.run_history import (
+    DAGSTER_URL,
+    STARTING_SECONDS,
+    AbandonedRuns,
+    fail_abandoned_runs,
+    kept_connections,
+    run_history,
+)
 from ocop_pipeline.settings import PROJECT_ROOT, Settings
 from ocop_pipeline.sources import ALL_FORMS
 from ocop_pipeline.warehouse.bi_access import allow_bi_access
@@ -52,8 +59,6 @@ LOCATION_NAME = "ocop"
 LONGEST_RUN_SECONDS = 3 * 3600
 PATIENCE_SECONDS = 20
 """How long a service may take to stop before it is killed."""
-STARTING_SECONDS = 60
-"""How long a run may take to reach the refresh lock."""
 OVERDUE_SECONDS = 5
 """How often readers' queries are looked at, and runs: see cancel_overdue and AbandonedRuns."""
 _UNFORESEEN = (

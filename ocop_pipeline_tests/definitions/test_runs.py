@@ -195,7 +195,7 @@ def test_a_run_that_looks_abandoned_twice_is_and_once_may_just_be_ending(
     def killed() -> None:
         """Its process died, and its code server with it."""
 
-    monkeypatch.setattr(run_history, "_STARTING_SECONDS", 0)
+    monkeypatch.setattr(run_history, "STARTING_SECONDS", 0)
     run_id = instance.create_run_for_job(killed, status=dg.DagsterRunStatus.STARTED).run_id
     abandoned = AbandonedRuns(nights.settings, instance)
     for expected in (dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.FAILURE):

@@ -29,7 +29,7 @@ select
     string_agg(quote_ident(column_name), ', ' order by ordinal_position)
 from information_schema.columns
 where table_schema = 'marts' and data_type != 'timestamp with time zone'
-    and column_name not in ('submission_id', 'load_id', 'build_id')
+    and column_name not in ('submission_id', 'load_id', 'build_id', 'superseded_by', 'replay_of')
 group by table_schema, table_name order by 1
 """
 _ROWS = """

@@ -42,9 +42,10 @@ def outcomes(home: Home) -> list[tuple[str, str]]:
 
 
 def test_the_same_files_at_once_under_other_names_and_again_the_next_night_change_no_figure(home: Home) -> None:
+    later = saved_at(len(evening()))
     for place in (ON_TIME, NEW, ORDERS, LABOUR):
         content = (home.settings.inbox / place).read_bytes()
-        put(home.settings.inbox, place.replace("2023-", "b_2023-").replace("b_2023-05", "2023-05_b"), content)
+        put(home.settings.inbox, place.replace("2023-", "b_2023-").replace("b_2023-05", "2023-05_b"), content, later)
     assert spend_night(home.settings) == 0, said(home.settings)
     copies = [outcome for place, outcome in outcomes(home) if "b_2023" in place or "_b" in place]
     assert copies == ["duplicate"] * 4

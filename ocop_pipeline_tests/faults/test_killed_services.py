@@ -33,7 +33,6 @@ _RUNS = "{ runsOrError { ... on Runs { results { status } } } }"
 VICTIMS = {
     "worker": "multiprocessing.spawn",
     "code server": "dagster api grpc",
-    "its proxy": "dagster code-server",
     "daemon": "dagster._daemon",
 }
 """Part of the command line of each."""

@@ -1,5 +1,7 @@
 """Who reads while a night computes sees each mart as it was or as it will be."""
 
+from typing import Any
+
 import pytest
 
 from ocop_pipeline.warehouse.query import fetch
@@ -17,14 +19,15 @@ MARTS = ("kpi_values", "kpi_scorecard")
 def test_a_mart_is_old_or_new_as_a_whole_at_any_moment_of_a_night(home: Home) -> None:
     together = " union all ".join(_SEEN.format(name=name) for name in MARTS)
     with open_warehouse(home.settings) as warehouse:
-        night, seen = begin_night(home.settings), set()
+        night = begin_night(home.settings)
+        seen: set[tuple[Any, ...]] = set()
         while night.is_alive():
             seen.update(fetch(warehouse, together).rows)
         assert night.exitcode == 0, said(home.settings)
         last = fetch(warehouse, together).rows
     for name in MARTS:
         states = {state for state in seen if state[0] == name}
-        assert {state[2] for state in states} == {1}
+        assert max(state[2] for state in states) == 1
         assert len(states) == 2
         assert states & set(last)
     home.assert_as_undisturbed()
