@@ -46,7 +46,7 @@ NUMBERS = ("value", "numerator", "denominator")
 NOTHING = {**dict.fromkeys(NUMBERS), "is_suppressed": False}
 
 
-@pytest.fixture(scope="module", params=[DEFAULT_SEED, 7])
+@pytest.fixture(scope="module", params=[DEFAULT_SEED, pytest.param(7, marks=pytest.mark.thorough)])
 def demo(request: pytest.FixtureRequest, demo_of: Callable[[int], Demo]) -> Demo:
     """The simulated province, and another one."""
     return demo_of(request.param)
