@@ -75,6 +75,7 @@ def ingest_source(
     corrections = load_corrections(settings.seeds)
     intake = _Intake(source, settings, warehouse, reference, corrections, attempt=attempt)
     files: list[Published] = []
+    is_emptied = True
     with ExitStack() as stack:
         sandboxes = [stack.enter_context(Sandbox(reference)) for _ in range(_readers(source, len(arrivals)))]
         begun = (
@@ -89,13 +90,15 @@ def ingest_source(
                 try:
                     published, used = intake.take_in(arrived, file, number, judged)
                 except ChangedError:
+                    is_emptied = False
                     report(f"{arrived.inbox_path}: changed while it was read, stays")
                     continue
                 files.append(published)
                 report(describe(published))
                 for warning in (*stale_corrections(used), *_warnings(file.document)):
                     report(f"{published.submission.inbox_path}: {warning}")
-    end_attempt(warehouse, attempt)
+    if is_emptied:
+        end_attempt(warehouse, attempt)
     look_again(warehouse)
     return SourceOutcome(tuple(files), intake.outcomes())
 

@@ -41,7 +41,7 @@ inner join ingest.submission as s on r.submission_id = s.submission_id
 _STATUS = """
 select unit_code, status from marts.fct_reporting
 where source = 'district_submissions' and period_from = '2023-06-01' and period_kind = 'month'
-    and unit_code in ('231', '232')
+    and form = 'product_values' and unit_code in ('231', '232')
 order by unit_code
 """
 _UNSETTLED = """
