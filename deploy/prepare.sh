@@ -14,7 +14,7 @@ secret() { [ -e "secrets/$1" ] || printf '%s' "$2" > "secrets/$1"; }
 
 secret postgres_password "$(random)"
 secret ocop_warehouse_url "postgresql://ocop:$(random)@postgres:5432/ocop"
-secret ocop_dagster_url "postgresql+psycopg2://dagster:$(random)@postgres:5432/dagster?options=-crole%3Dnone"
+secret ocop_dagster_url "postgresql+psycopg2://dagster:$(random)@postgres:5432/dagster?options=-crole%3Dnone%20-ctimezone%3DUTC"
 secret ocop_reader_password "$(random)"
 # Who is told of failures (OCOP_ALERTS), and who may look: a line per person, `name hash`. Both begin with nobody.
 secret ocop_alerts ""

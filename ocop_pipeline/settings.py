@@ -69,13 +69,15 @@ class Settings(BaseSettings):
         """Dagster hands the URL on as it is.
 
         SQLAlchemy takes postgresql:// for a driver that is not here, and without options of its own a connection has
-        those of the warehouse, role and all, while dbt runs in the same process.
+        those of the warehouse, role and all, while dbt runs in the same process. What the server takes for the time is
+        UTC for Dagster.
         """
         if url is None:
             return None
         scheme, _, rest = url.get_secret_value().partition("://")
         if scheme != "postgresql+psycopg2" or "options=" not in rest.partition("?")[2]:
-            message = "write postgresql+psycopg2://user:password@host:5432/database?options=-crole%3Dnone"
+            options = "options=-crole%3Dnone%20-ctimezone%3DUTC"
+            message = f"write postgresql+psycopg2://user:password@host:5432/database?{options}"
             raise ValueError(message)
         return url
 

@@ -27,6 +27,8 @@ from ocop_pipeline_tests.conftest import standing_home
 from ocop_pipeline_tests.files import csv_text, rows_of
 
 LIMIT = timedelta(days=30)
+OPTIONS = "?options=-crole%3Dnone%20-ctimezone%3DUTC"
+"""The warehouse of these tests keeps Vietnam's time, as one of our own may."""
 ASSET = dg.AssetKey(["marts", "one"])
 
 
@@ -34,7 +36,7 @@ ASSET = dg.AssetKey(["marts", "one"])
 def server(tcp_url: str) -> Iterator[SecretStr]:
     """The URL of a database for the history; the environment is left as it was found."""
     with patch.dict(os.environ):
-        yield SecretStr(tcp_url.replace("postgresql://", "postgresql+psycopg2://") + "?options=-crole%3Dnone")
+        yield SecretStr(tcp_url.replace("postgresql://", "postgresql+psycopg2://") + OPTIONS)
 
 
 @pytest.fixture(params=["in the home", "on a server"])
@@ -137,7 +139,7 @@ def test_a_server_that_does_not_let_us_in_is_one_line_without_the_password(home:
 @pytest.mark.parametrize(
     "url",
     [
-        "postgresql://u:geheim@h/d?options=-crole%3Dnone",  # another driver
+        f"postgresql://u:geheim@h/d{OPTIONS}",  # another driver
         "postgresql+psycopg2://u:geheim@h/d",  # the warehouse's role, while dbt runs
         "geheim",
     ],
@@ -146,7 +148,7 @@ def test_a_url_that_dagster_would_misread_is_refused_with_the_form_to_write(home
     refused = asked(home, "digest", OCOP_DAGSTER_URL=url)
     assert refused.returncode == 1
     assert refused.stderr == (
-        "ocop: OCOP_DAGSTER_URL: write postgresql+psycopg2://user:password@host:5432/database?options=-crole%3Dnone\n"
+        f"ocop: OCOP_DAGSTER_URL: write postgresql+psycopg2://user:password@host:5432/database{OPTIONS}\n"
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from ocop_pipeline.settings import Settings
 from ocop_pipeline.transform import TransformError, build, manifest_path, project_fingerprint
+from ocop_pipeline.warehouse.errors import WarehouseGoneError
 from ocop_pipeline.warehouse.server import Warehouse
 
 PROFILES = """\
@@ -111,7 +112,7 @@ def test_a_build_parses_the_project_anew_only_where_the_database_has_another_nam
 
 def test_a_build_that_cannot_reach_the_warehouse_says_so(settings: Settings) -> None:
     nowhere = Warehouse({"host": "127.0.0.1", "port": "1", "user": "nobody", "dbname": "nowhere"}, is_embedded=False)
-    with pytest.raises(TransformError, match="refused"):
+    with pytest.raises(WarehouseGoneError, match="refused"):
         build(settings, nowhere, [], logging.getLogger("quiet"))
 
 

@@ -83,5 +83,7 @@ def test_the_pipeline_takes_the_secrets_as_they_are_made(secrets: Path, monkeypa
     assert settings.dagster_url is not None
     for url in (str(settings.warehouse_url), settings.dagster_url.get_secret_value()):
         # The script of the database finds the password between : and @.
-        assert re.fullmatch(r"[\w+]+://\w+:[\w-]{32}@postgres:5432/\w+(\?options=-crole%3Dnone)?", url)
+        assert re.fullmatch(
+            r"[\w+]+://\w+:[\w-]{32}@postgres:5432/\w+(\?options=-crole%3Dnone%20-ctimezone%3DUTC)?", url
+        )
     assert not settings.alerts

@@ -104,7 +104,7 @@ def test_a_warehouse_of_an_earlier_version_takes_withdrawals_too(warehouse: Ware
         connection.exec_driver_sql(
             "alter table ingest.load add constraint load_check1 check ((known_to is null) = (closed_by is null))"
         )
-        connection.exec_driver_sql("drop table ingest.alembic_version")
+        connection.exec_driver_sql("drop table ingest.alembic_version, ingest.attempt, ingest.deleted_copy")
         connection.exec_driver_sql("delete from ingest.deployment where key = 'schema'")
     initialise(warehouse, [TOY_FORM])
     withdraw(warehouse, 1, "wrong")
