@@ -23,11 +23,14 @@ from ocop_pipeline.warehouse.server import Role, open_warehouse
 from ocop_pipeline_tests.conftest import as_root
 
 USER_OF_THE_HOME = """
-import sys
+import signal, sys
 from pathlib import Path
 from ocop_pipeline.settings import Settings
 from ocop_pipeline.warehouse.server import open_warehouse
 
+# A test run that was started in the background ignores SIGINT, and after a run of Dagster SIGTERM as well.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
 with open_warehouse(Settings(home=Path(sys.argv[1]), warehouse_url=None)) as warehouse:
     with warehouse.engine(None).connect() as connection:
         print(connection.exec_driver_sql("select 'open'").scalar(), flush=True)
