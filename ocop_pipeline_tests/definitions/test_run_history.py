@@ -152,7 +152,7 @@ def test_a_url_that_dagster_would_misread_is_refused_with_the_form_to_write(home
     )
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_nights_on_a_server_go_well_and_what_a_deleted_one_had_shown_is_shown_anew(server: SecretStr) -> None:
     with standing_home() as home:
         settings = Settings(home=home, warehouse_url=None, dagster_url=server, run_days=30)
