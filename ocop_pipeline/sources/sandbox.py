@@ -33,6 +33,8 @@ _PROGRAM_BYTES = 80 << 20
 
 _PATIENCE = 5
 """How much longer than its share of the processor a reader may take: a busy machine must not make a file dangerous."""
+_KILLED = {-signal.SIGKILL, 255}
+"""How a child ends that somebody killed; 255 stands for one whose end nobody saw, as its parent is gone too."""
 _READ_WITH = ("openpyxl", "pyarrow.csv", "python_calamine", "xlrd")
 """What a reader imports only for a file of its kind."""
 
@@ -91,9 +93,8 @@ class Sandbox:
         try:
             return future.result(_PATIENCE * limits.seconds)
         except (BrokenProcessPool, TimeoutError, MemoryError) as error:
-            was_killed = self._was_killed()
-            self._end()
-            if was_killed and again is not None:
+            ends = self._end()
+            if again is not None and isinstance(error, BrokenProcessPool) and not _KILLED.isdisjoint(ends):
                 return self._result(file_name, limits, again())
             raise FileRejectedError(
                 file_name,
@@ -104,16 +105,16 @@ class Sandbox:
                 "send it again.",
             ) from error
 
-    def _was_killed(self) -> bool:
-        readers = self._pool._processes.values() if self._pool else ()  # noqa: SLF001 - only they know how they ended
-        return any(reader.exitcode == -signal.SIGKILL for reader in readers)
-
-    def _end(self) -> None:
-        if self._pool is not None:
-            for process in self._pool._processes.values():  # noqa: SLF001 - a stuck reader has to be ended
-                process.kill()
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
+    def _end(self) -> list[int | None]:
+        """How the child ended; asked only once it is gone, for two threads that ask at once read it from one pipe."""
+        if self._pool is None:
+            return []
+        readers = list(self._pool._processes.values())  # noqa: SLF001 - a stuck reader has to be ended
+        for reader in readers:
+            reader.kill()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool = None
+        return [reader.exitcode for reader in readers]
 
 
 def _prepared() -> BaseContext:
