@@ -60,23 +60,34 @@ def serve(settings: Settings, host: str, port: int, warehouse_port: int, report:
             where = f"{access.user}@{access.host}:{access.port}/{access.database}"
             report(f"Warehouse for BI tools: postgresql://{where} (password in {access.password_file})")
         service = _start_dagster(settings, host, port)
+        code_server, began, is_tidy = _CodeServer(service.pid), time.time(), False
         with run_history(settings) as instance:
             try:
-                fail_abandoned_runs(settings, instance, STARTING_SECONDS)
-                code_server, next_look = _CodeServer(service.pid), 0.0
-                while not asked_to_stop and service.poll() is None:
-                    time.sleep(0.2)
-                    if time.monotonic() > next_look:
-                        cancel_overdue(warehouse)
-                        if code_server.is_gone():
-                            report("Dagster's code server has ended, so `ocop up` does too: start it again")
-                            break
-                        next_look = time.monotonic() + LOOK_SECONDS
+                for _ in _looks(service, asked_to_stop):
+                    cancel_overdue(warehouse)
+                    if code_server.is_gone():
+                        report("Dagster's code server has ended, so `ocop up` does too: start it again")
+                        break
+                    if is_tidy or (age := time.time() - began) < STARTING_SECONDS:
+                        continue
+                    # What began before looks as if it ran, where `ocop up` was killed.
+                    fail_abandoned_runs(settings, instance, age)
+                    is_tidy = True
             finally:
                 _stop(service)
                 # The runs that it had started ended with it.
                 fail_abandoned_runs(settings, instance, 0)
     return 0 if asked_to_stop else service.returncode or 1
+
+
+def _looks(service: subprocess.Popen[bytes], asked_to_stop: list[int]) -> Iterator[None]:
+    """Every now and then, until somebody asks to stop or the service has ended."""
+    next_look = 0.0
+    while not asked_to_stop and service.poll() is None:
+        time.sleep(0.2)
+        if time.monotonic() > next_look:
+            yield
+            next_look = time.monotonic() + LOOK_SECONDS
 
 
 def _require_free(host: str, port: int) -> None:
@@ -180,3 +191,8 @@ def _stop(service: subprocess.Popen[bytes]) -> None:
             service.wait()
     with suppress(ProcessLookupError):
         os.killpg(service.pid, signal.SIGKILL)
+        # Until the last of them is gone, and with it what it had locked.
+        deadline = time.monotonic() + LOOK_SECONDS
+        while time.monotonic() < deadline:
+            os.killpg(service.pid, 0)
+            time.sleep(0.05)
