@@ -90,46 +90,16 @@ def kept_connections(instance: dg.DagsterInstance) -> Iterator[None]:
         yield
 
 
-class AbandonedRuns:
-    """Runs whose process is gone, looked for again and again: with its code server gone, nobody else tells of them."""
-
-    def __init__(self, settings: Settings, instance: dg.DagsterInstance) -> None:
-        """None is suspected yet."""
-        self._settings = settings
-        self._instance = instance
-        self._suspected: set[str] = set()
-
-    def look(self) -> None:
-        """Mark those as failed that looked abandoned the last time too: a run lets go of the lock before it says so."""
-        found = _abandoned_runs(self._settings, self._instance, STARTING_SECONDS)
-        for run in found:
-            if run.run_id in self._suspected:
-                _fail(self._instance, run)
-        self._suspected = {run.run_id for run in found} - self._suspected
-
-
 def fail_abandoned_runs(settings: Settings, instance: dg.DagsterInstance, grace_seconds: float) -> None:
-    """Mark runs as failed whose process is gone.
+    """Mark runs as failed whose process is gone: they look running, yet nobody holds the refresh lock.
 
     Runs that began within the last `grace_seconds` are left alone: they may not have reached the lock yet.
     """
-    for run in _abandoned_runs(settings, instance, grace_seconds):
-        _fail(instance, run)
-
-
-def _abandoned_runs(settings: Settings, instance: dg.DagsterInstance, grace_seconds: float) -> list[dg.DagsterRun]:
-    """Runs that look running, yet nobody holds the refresh lock."""
     if refresh_is_running(settings):
-        return []
+        return
     unfinished = dg.RunsFilter(
         statuses=[dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
     )
-    return [
-        record.dagster_run
-        for record in instance.get_run_records(unfinished)
-        if (record.start_time or record.create_timestamp.timestamp()) < time.time() - grace_seconds
-    ]
-
-
-def _fail(instance: dg.DagsterInstance, run: dg.DagsterRun) -> None:
-    instance.report_run_failed(run, "The process of this run is gone: it was killed.")
+    for record in instance.get_run_records(unfinished):
+        if (record.start_time or record.create_timestamp.timestamp()) < time.time() - grace_seconds:
+            instance.report_run_failed(record.dagster_run, "The process of this run is gone: it was killed.")

@@ -1,23 +1,16 @@
-"""Starting runs from outside Dagster: one refresh in this process, and the services of `ocop up`.
+"""Starting a run from outside Dagster, in this process.
 
-Belongs here: Dagster's home, a run that its UI shows like any other, the processes of the UI and the daemon.
-Stays out: what a run does (`definitions`).
+Belongs here: Dagster's home, and a run that its UI shows like any other. Stays out: what a run does (`definitions`),
+and Dagster's own processes (`services`).
 """
 
-import ctypes
 import fcntl
 import logging
-import os
-import signal
-import socket
-import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from io import StringIO
-from types import FrameType
 
 import dagster as dg
 from dagster._core.definitions.job_base import InMemoryJob
@@ -40,32 +33,19 @@ from ocop_pipeline.errors import OcopError
 from ocop_pipeline.run_history import (
     DAGSTER_URL,
     STARTING_SECONDS,
-    AbandonedRuns,
     fail_abandoned_runs,
     kept_connections,
     run_history,
 )
-from ocop_pipeline.settings import PROJECT_ROOT, Settings
-from ocop_pipeline.sources import ALL_FORMS
-from ocop_pipeline.warehouse.bi_access import allow_bi_access
-from ocop_pipeline.warehouse.errors import WarehouseError
-from ocop_pipeline.warehouse.migrations import NewerVersionError
-from ocop_pipeline.warehouse.roles import cancel_overdue
-from ocop_pipeline.warehouse.schema import initialise
-from ocop_pipeline.warehouse.server import Warehouse, open_warehouse
+from ocop_pipeline.settings import Settings
 
 LOCATION_NAME = "ocop"
 """The code location's name in workspace.yaml."""
 LONGEST_RUN_SECONDS = 3 * 3600
-PATIENCE_SECONDS = 20
-"""How long a service may take to stop before it is killed."""
-OVERDUE_SECONDS = 5
-"""How often readers' queries are looked at, and runs: see cancel_overdue and AbandonedRuns."""
 _UNFORESEEN = (
     "This was not foreseen: no file is lost and none is half taken in. Run `ocop run` again; should it fail again, the "
     "run's page in the Dagster UI (`ocop up`) has the details to report"
 )
-_PR_SET_PDEATHSIG = 1
 
 DAGSTER_YAML = f"""\
 # Written by ocop; edit as you like. Run history lies beside this file (SQLite) unless `storage` names a server.
@@ -92,10 +72,6 @@ storage:
   postgres:
     postgres_url: {{env: {DAGSTER_URL}}}
 """
-
-
-class ServiceError(OcopError):
-    """`ocop up` cannot begin; one line that says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -163,119 +139,6 @@ def refresh(settings: Settings, report: Callable[[str], None]) -> RunResult:
         instance.add_event_listener(run.run_id, lambda entry: _pass_on(entry, report))
         events = list(execute_run_iterator(InMemoryJob(job), run, instance))
     return replace(_result(run.run_id, events), is_quiet=is_quiet)
-
-
-def serve(settings: Settings, host: str, port: int, warehouse_port: int, report: Callable[[str], None]) -> int:
-    """The Dagster UI, the daemon and the warehouse until Ctrl-C or SIGTERM; nothing stays behind.
-
-    The embedded warehouse listens on 127.0.0.1:`warehouse_port` for BI tools meanwhile. `report` gets what to
-    open and where. Returns 0 when it was asked to stop, else the exit code of a Dagster that ended by itself. A
-    ServiceError says that the UI's port is taken, a WarehouseError why the warehouse cannot be opened.
-    """
-    _require_free(host, port)
-    prepare_dagster_home(settings)
-    with _stop_signals() as asked_to_stop, _open_for_bi(settings, warehouse_port) as warehouse:
-        initialise(warehouse, ALL_FORMS)
-        report(f"Dagster: http://{host}:{port}")
-        if warehouse.is_embedded:
-            access = allow_bi_access(settings, warehouse)
-            where = f"{access.user}@{access.host}:{access.port}/{access.database}"
-            report(f"Warehouse for BI tools: postgresql://{where} (password in {access.password_file})")
-        service = _start_dagster(settings, host, port)
-        with run_history(settings) as instance:
-            try:
-                abandoned = AbandonedRuns(settings, instance)
-                next_look = 0.0
-                while not asked_to_stop and service.poll() is None:
-                    time.sleep(0.2)
-                    if time.monotonic() > next_look:
-                        cancel_overdue(warehouse)
-                        abandoned.look()
-                        next_look = time.monotonic() + OVERDUE_SECONDS
-            finally:
-                _stop(service)
-                # The runs that it had started ended with it.
-                fail_abandoned_runs(settings, instance, 0)
-    return 0 if asked_to_stop else service.returncode or 1
-
-
-def _require_free(host: str, port: int) -> None:
-    """ServiceError when something else listens there: `dagster dev` would go on without its UI."""
-    try:
-        with socket.create_server((host, port)):
-            return
-    except OSError as error:
-        message = f"cannot listen on {host}:{port} ({error.strerror}); choose another with --port"
-        raise ServiceError(message) from error
-
-
-@contextmanager
-def _open_for_bi(settings: Settings, port: int) -> Iterator[Warehouse]:
-    with ExitStack() as stack:
-        try:
-            warehouse = stack.enter_context(open_warehouse(settings, port))
-        except NewerVersionError:
-            raise
-        except WarehouseError as error:
-            message = f"{error} (for BI tools the embedded server listens on 127.0.0.1:{port}; --bi-port names another)"
-            raise WarehouseError(message if settings.warehouse_url is None else str(error)) from error
-        yield warehouse
-
-
-def _end_with_parent() -> None:
-    """Ask the system to interrupt this process when the one that started it is killed (Linux)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
-
-
-def _start_dagster(settings: Settings, host: str, port: int) -> subprocess.Popen[bytes]:
-    """UI, daemon and one code server for both: apart, the daemon would start a new code server every minute."""
-    command = ["dagster", "dev", "--host", host, "--port", str(port), "--log-level", "warning"]
-    environment = {
-        **os.environ,
-        "DAGSTER_HOME": str(settings.dagster_home),
-        "OCOP_HOME": str(settings.root),
-        "OCOP_DBT_PROJECT": str(settings.dbt_project.resolve()),
-        # It would say at every start that a further package has a newer command for the same.
-        "PYTHONWARNINGS": "ignore",
-    }
-    return subprocess.Popen(  # noqa: S603 - our own interpreter
-        [sys.executable, "-m", *command, "--workspace", str(PROJECT_ROOT / "workspace.yaml")],
-        env=environment,
-        cwd=settings.dagster_home,
-        # A group of its own: a Ctrl-C reaches us alone, and we stop it with all its children.
-        start_new_session=True,
-        preexec_fn=_end_with_parent,  # noqa: PLW1509 - nothing but one system call, and no thread of ours runs yet
-    )
-
-
-@contextmanager
-def _stop_signals() -> Iterator[list[int]]:
-    """Collect SIGINT and SIGTERM instead of dying of them."""
-    seen: list[int] = []
-
-    def remember(number: int, _: FrameType | None) -> None:
-        seen.append(number)
-
-    before = {number: signal.signal(number, remember) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield seen
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _stop(service: subprocess.Popen[bytes]) -> None:
-    """Ask it to stop, kill it when it does not, and with it whatever it left behind in its group."""
-    if service.poll() is None:
-        service.send_signal(signal.SIGINT)
-        try:
-            service.wait(timeout=PATIENCE_SECONDS)
-        except subprocess.TimeoutExpired:
-            service.kill()
-            service.wait()
-    with suppress(ProcessLookupError):
-        os.killpg(service.pid, signal.SIGKILL)
 
 
 def _origin() -> RemoteJobOrigin:

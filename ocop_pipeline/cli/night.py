@@ -73,7 +73,7 @@ def run(*, strict: bool) -> None:
 def up(host: str, port: int, bi_port: int) -> None:
     """Dagster UI and schedule, and the warehouse for BI tools on 127.0.0.1, until Ctrl-C."""
     from ocop_pipeline.inbox import make_folders
-    from ocop_pipeline.runs import serve
+    from ocop_pipeline.services import serve
     from ocop_pipeline.sources import ALL_SOURCES
 
     settings = Settings()

@@ -18,14 +18,14 @@ import dagster as dg
 import psutil
 import pytest
 
-from ocop_pipeline import run_history
 from ocop_pipeline.definitions import definitions_for
 from ocop_pipeline.defs.dbt_models import NOTHING_NEW
 from ocop_pipeline.defs.jobs import JOB_NAME
 from ocop_pipeline.defs.quiet_nights import shown_again
 from ocop_pipeline.defs.resources import refresh_lock
-from ocop_pipeline.run_history import AbandonedRuns, fail_abandoned_runs
-from ocop_pipeline.runs import RunResult, ServiceError, prepare_dagster_home, refresh, serve
+from ocop_pipeline.run_history import fail_abandoned_runs
+from ocop_pipeline.runs import RunResult, prepare_dagster_home, refresh
+from ocop_pipeline.services import ServiceError, serve
 from ocop_pipeline.settings import Settings
 from ocop_pipeline.sources.district_forms import SALES_POINTS
 from ocop_pipeline.warehouse.query import fetch
@@ -188,22 +188,6 @@ def test_a_run_whose_process_is_gone_is_marked_as_failed(nights: TwoNights, inst
     assert found.status is dg.DagsterRunStatus.FAILURE
 
 
-def test_a_run_that_looks_abandoned_twice_is_and_once_may_just_be_ending(
-    nights: TwoNights, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    @dg.job
-    def killed() -> None:
-        """Its process died, and its code server with it."""
-
-    monkeypatch.setattr(run_history, "STARTING_SECONDS", 0)
-    run_id = instance.create_run_for_job(killed, status=dg.DagsterRunStatus.STARTED).run_id
-    abandoned = AbandonedRuns(nights.settings, instance)
-    for expected in (dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.FAILURE):
-        abandoned.look()
-        assert (found := instance.get_run_by_id(run_id)) is not None
-        assert found.status is expected
-
-
 def test_a_warehouse_that_cannot_be_reached_fails_the_run_in_one_line_without_the_password(home: Path) -> None:
     settings = Settings(home=home, warehouse_url=f"postgresql://someone:s3cret@127.0.0.1:{find_unused_port()}/nowhere")
     said: list[str] = []
@@ -256,7 +240,7 @@ def test_a_dagster_yaml_that_is_there_is_left_alone(home: Path) -> None:
 def test_the_services_come_up_show_the_location_and_leave_nothing_running(home: Path, ending: signal.Signals) -> None:
     port, bi_port = find_unused_port(), find_unused_port()
     program = (
-        "import sys; from ocop_pipeline.runs import serve; from ocop_pipeline.settings import Settings\n"
+        "import sys; from ocop_pipeline.services import serve; from ocop_pipeline.settings import Settings\n"
         f"sys.exit(serve(Settings(), '127.0.0.1', {port}, {bi_port}, lambda line: print(line, flush=True)))"
     )
     environment = {**os.environ, "OCOP_HOME": str(home)}

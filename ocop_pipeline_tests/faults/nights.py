@@ -98,6 +98,7 @@ class _Steps:
         self.seen: list[str] = []
         self._matching = 0
         self._trip = trip
+        self._home = str(home)
         self._roots = tuple(str(home / folder) for folder in _FOLDERS)
 
     def watch(self) -> None:
@@ -106,7 +107,7 @@ class _Steps:
         psycopg2.connect = lambda *a, **kw: connect(*a, **{**kw, "connection_factory": _connection(self.step)})
 
     def step(self, what: str) -> None:
-        self.seen.append(" ".join(what.split())[:200])
+        self.seen.append(" ".join(what.replace(self._home, "~").split())[:400])
         if self._trip is not None and self._trip.saying in self.seen[-1]:
             self._matching += 1
             if self._matching == self._trip.number:

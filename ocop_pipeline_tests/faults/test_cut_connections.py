@@ -32,7 +32,6 @@ class Cut:
 
 
 CUTS = {
-    "COPY": Cut(b"SAVEPOINT", b"copy raw.product_values"),
     "a file's commit": Cut(b"insert into ingest.submission", b"COMMIT", is_answer_lost=True),
     "dbt": Cut(b'int_sales_daily"} */', b"delete from"),
     "a model's commit": Cut(b'kpi_scorecard"} */', b"COMMIT", is_answer_lost=True),

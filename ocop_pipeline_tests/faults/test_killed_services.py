@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import urllib.request
@@ -15,7 +14,9 @@ import psycopg2
 import pytest
 
 from ocop_pipeline.defs.jobs import JOB_NAME
+from ocop_pipeline.inbox import waiting_files
 from ocop_pipeline.settings import Settings
+from ocop_pipeline.sources import ALL_SOURCES
 from ocop_pipeline.warehouse.cluster import SUPERUSER
 from ocop_pipeline.warehouse.embedded import DATABASE
 from ocop_pipeline_tests.conftest import find_unused_port
@@ -29,13 +30,16 @@ mutation { launchRun(executionParams: { selector: {
     jobName: "%s", repositoryLocationName: "ocop", repositoryName: "__repository__"
 } }) { __typename } }
 """
-_RUNS = "{ runsOrError { ... on Runs { results { status } } } }"
+_RUNS = """
+{ runsOrError(filter: {pipelineName: "%s"}) { ... on Runs { results { status } } } }
+"""
 VICTIMS = {
     "worker": "multiprocessing.spawn",
     "code server": "dagster api grpc",
     "daemon": "dagster._daemon",
+    "ocop up": "",
 }
-"""Part of the command line of each."""
+"""Part of the command line of each; none of what started them all."""
 
 
 class Services:
@@ -63,10 +67,11 @@ class Services:
             return None
 
     def is_done(self) -> bool:
-        """Whether a run has ended well and none goes on."""
-        runs = (self.ask(_RUNS) or {}).get("runsOrError", {}).get("results", [])
-        statuses = {run["status"] for run in runs}
-        return "SUCCESS" in statuses and statuses <= {"SUCCESS", "FAILURE", "CANCELED"}
+        """Whether no run goes on and the last one has ended well."""
+        statuses = [
+            run["status"] for run in (self.ask(_RUNS % JOB_NAME) or {}).get("runsOrError", {}).get("results", [])
+        ]
+        return statuses[:1] == ["SUCCESS"] and set(statuses) <= {"SUCCESS", "FAILURE", "CANCELED"}
 
     def processes(self, command: str) -> list[psutil.Process]:
         """Those of the command lines that hold it."""
@@ -81,7 +86,7 @@ def services_of(settings: Settings) -> Iterator[Services]:
     try:
         yield services
     finally:
-        services.process.send_signal(signal.SIGTERM)
+        services.process.terminate()
         services.process.wait(60)
 
 
@@ -104,23 +109,25 @@ def files_counted(settings: Settings) -> Iterator[Callable[[], int]]:
 @pytest.mark.parametrize("victim", VICTIMS)
 def test_whatever_of_the_services_is_killed_the_run_is_repeated_and_ends_well(home: Home, victim: str) -> None:
     with services_of(home.settings) as services:
-        before = len((services.ask(_RUNS) or {})["runsOrError"]["results"])
-        assert before
         services.ask(_LAUNCH % JOB_NAME)
         with files_counted(home.settings) as count:
             wait_until(lambda: count() > 1)
             (worker,) = services.processes(VICTIMS["worker"])
-            for process in services.processes(VICTIMS[victim]):
+            killed = services.processes(VICTIMS[victim]) if VICTIMS[victim] else [psutil.Process(services.process.pid)]
+            for process in killed:
                 process.kill()
-            wait_until(lambda: not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE, 30)
-        if victim == "daemon":
-            # What Dagster does without cannot go on; a service manager starts it again.
-            assert services.process.wait(60) not in (0, None)
+            wait_until(lambda: not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE)
+        if victim == "worker":
+            wait_until(lambda: not waiting(home.settings) and services.is_done(), 240)
         else:
-            wait_until(lambda: len(services.ask(_RUNS)["runsOrError"]["results"]) > before + 1, 400)
-            wait_until(services.is_done)
-    if victim == "daemon":
+            # Without the others Dagster starts no run. It ends, and a service manager starts it again.
+            assert services.process.wait(90) not in (0, None)
+    if victim != "worker":
         with services_of(home.settings) as again:
-            wait_until(lambda: len(again.ask(_RUNS)["runsOrError"]["results"]) > before + 1, 60)
-            wait_until(again.is_done)
+            wait_until(lambda: not waiting(home.settings) and again.is_done(), 240)
     home.assert_as_undisturbed()
+
+
+def waiting(settings: Settings) -> list[tuple[str, str]]:
+    """The files that lie in the inbox."""
+    return waiting_files(ALL_SOURCES, settings.inbox)

@@ -16,7 +16,6 @@ pytestmark = pytest.mark.faults
 SECONDS_AWAY = 10
 MOMENTS = {
     "COPY": ("raw.product_values", "copy raw.product_values"),
-    "publishing": ("ingest.load", "update ingest.load"),
     "dbt": ("intermediate.int_sales_daily", "delete from .*int_sales_daily"),
     "swap": ("marts.kpi_scorecard", "delete from .*kpi_scorecard"),
 }
