@@ -1,4 +1,4 @@
-"""A night that is killed at any step, and so is its repetition, ends when it is left alone as one that was not killed."""
+"""A night that is killed at any step, and its repetition too, ends when left alone as one that was not killed."""
 
 from random import Random
 
