@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import xlwt
 from openpyxl import Workbook
 
 from ocop_pipeline.contracts import Form
@@ -60,6 +61,22 @@ def xlsx(sheets: Mapping[str, Rows]) -> bytes:
         for row in rows:
             worksheet.append(list(row))
     return saved(workbook)
+
+
+def xls(sheets: Mapping[str, Rows], fonts: Mapping[str, str] | None = None) -> bytes:
+    """A workbook of Excel 97, its texts in the font that `fonts` names for a sheet."""
+    book = xlwt.Workbook(encoding="utf-8")
+    for name, rows in sheets.items():
+        worksheet = book.add_sheet(name)
+        style = xlwt.XFStyle()
+        style.font.name = (fonts or {}).get(name, "Arial")
+        for number, row in enumerate(rows):
+            for position, cell in enumerate(row):
+                if cell is not None:
+                    worksheet.write(number, position, cell, style)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
 
 
 def saved(workbook: Workbook) -> bytes:

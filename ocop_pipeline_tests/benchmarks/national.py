@@ -149,7 +149,7 @@ def _measure_build(settings: Settings, warehouse: Warehouse, report: Report) -> 
     bad = [
         f"{result.unique_id}: {result.message}"
         for result in results
-        if result.status not in {"success", "pass", "warn"}
+        if result.status not in {"success", "pass", "warn", "no-op"}
     ]
     for line in bad:
         report.console.log(line)

@@ -2,7 +2,7 @@
 
 Two homes with order lines, of which one reaches ten times as far back, take in the same 10,000 new lines, and have a
 night without any: `ocop run` as a process of its own, dbt included. The ratio says how much of the cost grows with what
-was there before. Beside it, how long an export of 100,000 lines takes as a workbook.
+was there before.
 
 Belongs here: these nights, and the table of them. Stays out: the lines (`shopee_file`), how fast many lines are taken
 in (`order_lines`); limits that a test would hold.
@@ -12,9 +12,6 @@ import tempfile
 from pathlib import Path
 
 import click
-import pyarrow as pa
-import pyarrow.csv as arrow_csv
-import xlsxwriter
 from rich.console import Console
 from rich.table import Table
 
@@ -26,7 +23,6 @@ from ocop_pipeline_tests.commands import ocop
 _SINCE = "2017-01-01"
 """At an order a minute and two lines an order 10,000,000 lines reach to July 2026."""
 _NEW_LINES = 10_000
-_IN_A_WORKBOOK = 100_000
 _REPEATED = 3
 """Nights of each kind; the quickest counts, since what disturbs a night only makes it longer."""
 
@@ -50,11 +46,6 @@ def main(lines: int, times: int, folder: Path | None) -> None:
                 ratio = f"{watch.seconds / watches[0].seconds:.2f}"
                 row = f"{watch.seconds:.1f}", ratio, f"{watch.peak_mb:,.0f}", target
                 table.add_row(f"{label} on {night.count:,}", *row, f"CPU {watch.cpu_seconds:.1f} s")
-        watch = nights[0].workbook()
-        table.add_row(
-            f"a workbook of {_IN_A_WORKBOOK:,} lines",
-            *(f"{watch.seconds:.1f}", "", f"{watch.peak_mb:,.0f}", "25 s per core, 1,000 MB", ""),
-        )
     Console(width=150).print(table)
 
 
@@ -78,22 +69,6 @@ class _Nights:
     def quickest(self, what: str) -> Watch:
         """The quickest of some nights of that kind."""
         return min((self._one(what) for _ in range(_REPEATED)), key=lambda watch: watch.seconds)
-
-    def workbook(self) -> Watch:
-        """A night in which an export arrives as a workbook, as the marketplaces make them."""
-        path = self._inbox() / "lines.csv"
-        write_lines(path, _IN_A_WORKBOOK, "Đã giao")
-        names = arrow_csv.open_csv(path).schema.names
-        as_texts = arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()))
-        rows = arrow_csv.read_csv(path, convert_options=as_texts).to_pydict()
-        path.unlink()
-        book = xlsxwriter.Workbook(path.with_suffix(".xlsx"), {"constant_memory": True, "strings_to_numbers": False})
-        sheet = book.add_worksheet("orders")
-        sheet.write_row(0, 0, list(rows))
-        for number, cells in enumerate(zip(*rows.values(), strict=True), 1):
-            sheet.write_row(number, 0, [cell or "" for cell in cells])
-        book.close()
-        return self._run()
 
     def _one(self, what: str) -> Watch:
         if what == "new":

@@ -1,6 +1,5 @@
 """Each type's cells become values, repairs or problems; no cell whatever makes a reader fail otherwise."""
 
-from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
@@ -16,6 +15,7 @@ from ocop_pipeline.sources.document import Part
 from ocop_pipeline.sources.labour_statistics import LABOUR_REPORTS
 from ocop_pipeline.sources.reference import Reference
 from ocop_pipeline.vietnamese.periods import parse_period
+from ocop_pipeline_tests.mutations import random_cell
 
 JUNE = parse_period("2023-06")
 ALL_TYPES = Form(
@@ -130,36 +130,6 @@ def test_every_column_of_money_that_people_fill_in_takes_units() -> None:
     columns = [c for form in (PRODUCT_VALUES, LABOUR_REPORTS) for c in form.columns if c.name.endswith("_vnd")]
     assert len(columns) == 6
     assert all(column.units["triệu"] == 10**6 for column in columns)
-
-
-PIECES = [
-    *"0123456789.,-/+~%()[]{}:;'\"\\ \t\n\0",
-    "triệu",
-    "tỷ",
-    "đ",
-    "kg",
-    "tháng",
-    "năm",
-    "quý",
-    "II",
-    "xã",
-    "TT.",
-    "★",
-]
-FAR = datetime(9999, 12, 31)  # noqa: DTZ001 - a spreadsheet's date
-OTHER_CELLS: list[object] = [float("nan"), float("inf"), -0.0, 1e300, 45254.0, 2**70, FAR, date.min, time(7)]
-OTHER_CELLS += [timedelta(days=400), None, "", "9" * 400, "٣", "½", "\u202e", "🙂"]
-
-
-def random_cell(random: Random) -> object:
-    """Mostly texts of what numbers, dates and names are made of; now and then any character, or no text at all."""
-    match random.randrange(10):
-        case 0:
-            return random.choice(OTHER_CELLS)
-        case 1:
-            return "".join(chr(random.randrange(0x2FFF)) for _ in range(random.randrange(12)))
-        case _:
-            return "".join(random.choice(PIECES) for _ in range(random.randrange(9)))
 
 
 @settings(max_examples=10, deadline=None)

@@ -16,28 +16,12 @@ from ocop_pipeline.sources.district_forms import PRODUCT_EVENTS, PRODUCT_VALUES
 from ocop_pipeline.sources.district_submissions import read
 from ocop_pipeline.sources.document import FileRejectedError, NotComputed, Repair
 from ocop_pipeline.sources.reference import Reference
-from ocop_pipeline_tests.files import Arrive, Rows, csv_text, header, with_part, xlsx
+from ocop_pipeline_tests.files import Arrive, Rows, csv_text, header, with_part, xls, xlsx
 
 HEADINGS = ["Tên sản phẩm", "Mã sản phẩm", "Loại sự kiện", "Điểm", "Ngày quyết định"]
 ROWS: Rows = [HEADINGS, ["Chè Ðông Hải, loại đặc biệt", "SP1", "Mới", 71.5, "24/11/2023"]]
 CELLS = {"product_name": "Chè Đông Hải, loại đặc biệt", "product_code": "SP1", "event_kind": "new", "score": 71.5}
 SHEETS = header() | {"Sản phẩm": ROWS}
-
-
-def xls(sheets: dict[str, Rows], fonts: dict[str, str] | None = None) -> bytes:
-    """A workbook of Excel 97, its texts in the font that `fonts` names for a sheet."""
-    book = xlwt.Workbook(encoding="utf-8")
-    for name, rows in sheets.items():
-        sheet = book.add_sheet(name)
-        style = xlwt.XFStyle()
-        style.font.name = (fonts or {}).get(name, "Arial")
-        for number, row in enumerate(rows):
-            for position, cell in enumerate(row):
-                if cell is not None:
-                    sheet.write(number, position, cell, style)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
 
 
 def ods(sheets: dict[str, Rows], fonts: str = "") -> bytes:
