@@ -13,6 +13,7 @@ from ocop_pipeline.defs.reporting_assets import reporting, reports_spec
 from ocop_pipeline.defs.resources import warehouse_for_the_run
 from ocop_pipeline.defs.sensors import new_files
 from ocop_pipeline.defs.source_assets import ledger_specs, source_assets
+from ocop_pipeline.defs.upkeep import abandoned_runs, overdue_queries
 from ocop_pipeline.settings import Settings
 from ocop_pipeline.sources import ALL_SOURCES
 from ocop_pipeline.transform import manifest_path
@@ -35,7 +36,7 @@ def definitions_for(settings: Settings) -> dg.Definitions:
         ],
         jobs=[refresh_warehouse, *([morning_digest] if settings.alerts else [])],
         schedules=[nightly_refresh, *([every_morning] if settings.alerts else [])],
-        sensors=[new_files, *([told_of_failures] if settings.alerts else [])],
+        sensors=[new_files, abandoned_runs, overdue_queries, *([told_of_failures] if settings.alerts else [])],
         resources={"settings": settings, "warehouse": warehouse_for_the_run},
         # The steps are few and fat, and share one warehouse connection and one refresh lock.
         executor=dg.in_process_executor,

@@ -1,11 +1,9 @@
 """Dagster's run history: in the home, in SQLite quick enough for a night of a thousand events, or on a server.
 
-Belongs here: where it is, how it is connected to, and which runs are over without having said so. Stays out: what
-else is written there, which is Dagster's business.
+Belongs here: where it is and how it is connected to. Stays out: what is written there, which is Dagster's business.
 """
 
 import os
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -16,7 +14,6 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from ocop_pipeline.defs.resources import refresh_is_running
 from ocop_pipeline.errors import OcopError
 from ocop_pipeline.settings import Settings
 
@@ -24,8 +21,6 @@ DAGSTER_URL = "OCOP_DAGSTER_URL"
 """Where dagster.yaml finds the URL of its server: the file itself holds no password."""
 _BUSY_SECONDS = 60
 _CONNECTING_SECONDS = 10
-STARTING_SECONDS = 60
-"""How long a run may take to reach the refresh lock."""
 
 
 class HistoryError(OcopError):
@@ -88,18 +83,3 @@ def kept_connections(instance: dg.DagsterInstance) -> Iterator[None]:
 
         history._connect = connect  # type: ignore[method-assign] # noqa: SLF001 - no setting says so
         yield
-
-
-def fail_abandoned_runs(settings: Settings, instance: dg.DagsterInstance, grace_seconds: float) -> None:
-    """Mark runs as failed whose process is gone: they look running, yet nobody holds the refresh lock.
-
-    Runs that began within the last `grace_seconds` are left alone: they may not have reached the lock yet.
-    """
-    if refresh_is_running(settings):
-        return
-    unfinished = dg.RunsFilter(
-        statuses=[dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
-    )
-    for record in instance.get_run_records(unfinished):
-        if (record.start_time or record.create_timestamp.timestamp()) < time.time() - grace_seconds:
-            instance.report_run_failed(record.dagster_run, "The process of this run is gone: it was killed.")

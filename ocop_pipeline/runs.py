@@ -29,11 +29,10 @@ from ocop_pipeline.defs.alerts import STARTED_BY
 from ocop_pipeline.defs.dbt_models import NOTHING_NEW
 from ocop_pipeline.defs.jobs import JOB_NAME
 from ocop_pipeline.defs.quiet_nights import nothing_is_new, shown_again
+from ocop_pipeline.defs.upkeep import STARTING_SECONDS, fail_abandoned_runs
 from ocop_pipeline.errors import OcopError
 from ocop_pipeline.run_history import (
     DAGSTER_URL,
-    STARTING_SECONDS,
-    fail_abandoned_runs,
     kept_connections,
     run_history,
 )

@@ -15,22 +15,22 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
+from ocop_pipeline.defs.upkeep import fail_abandoned_runs
 from ocop_pipeline.errors import OcopError
-from ocop_pipeline.run_history import STARTING_SECONDS, fail_abandoned_runs, run_history
+from ocop_pipeline.run_history import run_history
 from ocop_pipeline.runs import prepare_dagster_home
 from ocop_pipeline.settings import PROJECT_ROOT, Settings
 from ocop_pipeline.sources import ALL_FORMS
 from ocop_pipeline.warehouse.bi_access import allow_bi_access
 from ocop_pipeline.warehouse.errors import WarehouseError
 from ocop_pipeline.warehouse.migrations import NewerVersionError
-from ocop_pipeline.warehouse.roles import cancel_overdue
 from ocop_pipeline.warehouse.schema import initialise
 from ocop_pipeline.warehouse.server import Warehouse, open_warehouse
 
 PATIENCE_SECONDS = 20
 """How long a service may take to stop before it is killed, or to be there again."""
 LOOK_SECONDS = 5
-"""How often readers' queries (see cancel_overdue) and the code server are looked at."""
+"""How often the code server is looked for."""
 _PR_SET_PDEATHSIG = 1
 _PROCESSES = Path("/proc")
 """Missing on macOS; there nobody notices."""
@@ -60,19 +60,13 @@ def serve(settings: Settings, host: str, port: int, warehouse_port: int, report:
             where = f"{access.user}@{access.host}:{access.port}/{access.database}"
             report(f"Warehouse for BI tools: postgresql://{where} (password in {access.password_file})")
         service = _start_dagster(settings, host, port)
-        code_server, began, is_tidy = _CodeServer(service.pid), time.time(), False
+        code_server = _CodeServer(service.pid)
         with run_history(settings) as instance:
             try:
                 for _ in _looks(service, asked_to_stop):
-                    cancel_overdue(warehouse)
                     if code_server.is_gone():
                         report("Dagster's code server has ended, so `ocop up` does too: start it again")
                         break
-                    if is_tidy or (age := time.time() - began) < STARTING_SECONDS:
-                        continue
-                    # What began before looks as if it ran, where `ocop up` was killed.
-                    fail_abandoned_runs(settings, instance, age)
-                    is_tidy = True
             finally:
                 _stop(service)
                 # The runs that it had started ended with it.

@@ -59,6 +59,14 @@ def embedded_server(folder: Path, tcp_port: int | None = None) -> Iterator[Addre
         os.close(users)
 
 
+def is_running(folder: Path) -> bool:
+    """Whether the server of `folder` runs; nothing is made or started."""
+    return (
+        folder.exists()
+        and Cluster(_data_folder(folder, installed_programs()), installed_programs()).address() is not None
+    )
+
+
 def _join(cluster: Cluster, folder: Path, users: int, tcp_port: int | None) -> Address:
     if tcp_port is not None:
         _stop_unless_listening(cluster, users, tcp_port)

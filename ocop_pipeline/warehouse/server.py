@@ -17,7 +17,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from ocop_pipeline.settings import Settings
 from ocop_pipeline.warehouse.cluster import SUPERUSER
-from ocop_pipeline.warehouse.embedded import DATABASE, embedded_server
+from ocop_pipeline.warehouse.embedded import DATABASE, embedded_server, is_running
 from ocop_pipeline.warehouse.errors import WarehouseError, one_line_errors
 from ocop_pipeline.warehouse.migrations import recorded_revision, require_known
 
@@ -145,6 +145,11 @@ def open_warehouse(settings: Settings, tcp_port: int | None = None) -> Iterator[
         _create_database(parameters)
         with _opened(Warehouse({**parameters, "dbname": DATABASE}, is_embedded=True)) as warehouse:
             yield warehouse
+
+
+def is_up(settings: Settings) -> bool:
+    """Whether the warehouse can be asked without starting it: a server of your own always can."""
+    return settings.warehouse_url is not None or is_running(settings.root / "warehouse")
 
 
 def session_settings(role: Role) -> Mapping[str, str]:

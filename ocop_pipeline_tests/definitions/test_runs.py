@@ -23,7 +23,6 @@ from ocop_pipeline.defs.dbt_models import NOTHING_NEW
 from ocop_pipeline.defs.jobs import JOB_NAME
 from ocop_pipeline.defs.quiet_nights import shown_again
 from ocop_pipeline.defs.resources import refresh_lock
-from ocop_pipeline.run_history import fail_abandoned_runs
 from ocop_pipeline.runs import RunResult, prepare_dagster_home, refresh
 from ocop_pipeline.services import ServiceError, serve
 from ocop_pipeline.settings import Settings
@@ -167,25 +166,6 @@ def test_a_refresh_waits_for_the_one_that_is_running_and_says_so(nights: TwoNigh
             waited = time.monotonic() - began
     assert waited > 0.5
     assert len(said) == 1
-
-
-def test_a_run_whose_process_is_gone_is_marked_as_failed(nights: TwoNights, instance: dg.DagsterInstance) -> None:
-    @dg.job
-    def killed() -> None:
-        """Its process died; nobody told Dagster."""
-
-    said: list[str] = []
-    run = instance.create_run_for_job(killed, status=dg.DagsterRunStatus.STARTED)
-    with refresh_lock(nights.settings, said.append):
-        fail_abandoned_runs(nights.settings, instance, 0)
-        assert (found := instance.get_run_by_id(run.run_id)) is not None
-        assert found.status is dg.DagsterRunStatus.STARTED
-    fail_abandoned_runs(nights.settings, instance, 3600)
-    assert (found := instance.get_run_by_id(run.run_id)) is not None
-    assert found.status is dg.DagsterRunStatus.STARTED
-    fail_abandoned_runs(nights.settings, instance, 0)
-    assert (found := instance.get_run_by_id(run.run_id)) is not None
-    assert found.status is dg.DagsterRunStatus.FAILURE
 
 
 def test_a_warehouse_that_cannot_be_reached_fails_the_run_in_one_line_without_the_password(home: Path) -> None:
