@@ -21,6 +21,7 @@ def roles(owner: str, *, is_sql: bool) -> None:
     """
     from ocop_pipeline.sources import ALL_FORMS
     from ocop_pipeline.warehouse.embedded import READER_LOGIN
+    from ocop_pipeline.warehouse.errors import WarehouseError
     from ocop_pipeline.warehouse.roles import let_in, script
     from ocop_pipeline.warehouse.schema import initialise
     from ocop_pipeline.warehouse.server import Role
@@ -40,7 +41,11 @@ def roles(owner: str, *, is_sql: bool) -> None:
         initialise(warehouse, ALL_FORMS)
         if warehouse.is_embedded:
             passwords.clear()
-        let_in(warehouse, passwords)
+        try:
+            let_in(warehouse, passwords)
+        except WarehouseError as error:
+            message = f"{error}; an administrator lets them in: `ocop roles --sql` ends with how"
+            raise WarehouseError(message) from None
     for role in Role:
         click.echo(f"{role}: {'may log in with its password' if role in passwords else 'is there'}")
     if warehouse.is_embedded:

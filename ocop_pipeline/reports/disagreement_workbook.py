@@ -4,6 +4,7 @@ Belongs here: what it says in Vietnamese, and its layout. Stays out: who gets wh
 """
 
 import io
+import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -18,6 +19,7 @@ SHEET = "Đối chiếu"
 _MADE = datetime(2024, 1, 1, tzinfo=UTC)
 """A fixed time of making, so that the same disagreements give the same bytes."""
 _HEADER_ROW = 4
+_LINE_HEIGHT = 15
 _IMPORTANCE = {"high": "cao", "medium": "vừa", "low": "thấp"}
 _COLUMNS = (
     ("STT", 5),
@@ -59,7 +61,10 @@ def disagreement_workbook(made_of: str, unit_name: str, period: str, rows: Seque
             sheet.set_column(position, position, width)
             sheet.write_string(_HEADER_ROW, position, heading, head)
         for row_number, row in enumerate(rows, 1):
-            for position, cell in enumerate(_cells(row_number, row)):
+            cells = _cells(row_number, row)
+            # Excel finds the height of wrapped text itself, LibreOffice prints one line over the next.
+            sheet.set_row(_HEADER_ROW + row_number, _LINE_HEIGHT * max(map(_lines, cells, _COLUMNS)))
+            for position, cell in enumerate(cells):
                 place = (_HEADER_ROW + row_number, position)
                 if isinstance(cell, date):
                     sheet.write_datetime(*place, cell, day)
@@ -68,6 +73,11 @@ def disagreement_workbook(made_of: str, unit_name: str, period: str, rows: Seque
                 else:
                     sheet.write_string(*place, cell, text)
     return content.getvalue()
+
+
+def _lines(cell: object, column: tuple[str, int]) -> int:
+    """How many lines a text takes in its column, with room for words that are not broken."""
+    return math.ceil(len(cell) * 1.15 / column[1]) if isinstance(cell, str) and cell else 1
 
 
 def _cells(number: int, row: Mapping[str, Any]) -> Sequence[str | int | Decimal | date]:

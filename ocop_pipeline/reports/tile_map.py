@@ -125,7 +125,7 @@ def _by_largest(row: Row, largest: float) -> str | None:
 
 def _short(row: Row) -> str | None:
     """The figure in a tile's width: millions of đồng as "73 tr"."""
-    if row["measure_unit"] == "vnd" and row["value"] is not None and abs(row["value"]) < _BILLION:
+    if row["measure_unit"] == "vnd" and row["value"] and abs(row["value"]) < _BILLION:
         return f"{grouped(float(row['value']) / 1e6, 0)} tr"
     value = worded(row["value"], row["measure_unit"])
     return value.replace(" triệu", " tr") if value else None

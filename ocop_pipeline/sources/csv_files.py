@@ -22,6 +22,7 @@ _DELIMITERS = ",;\t"
 _LINES_WITH_HEADINGS = 40
 _HEAD_BYTES = 4 << 20
 """What the encoding and the delimiter of a large file are told by."""
+_HEAD_CHARACTERS = 10_000
 _BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _MARKS = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _VIETNAMESE = frozenset(
@@ -49,7 +50,7 @@ def read_csv_grid(path: Path, is_heading: Callable[[str], bool], at_most: int | 
     Read are UTF-8, UTF-16 with its byte order mark, and cp1258; `,`, `;` and tab, whichever splits a line into most
     headings (`is_heading`). FileRejectedError where that leaves a doubt.
     """
-    text, encoding = _decoded(path, at_most)
+    text, encoding = decoded(path, at_most)
     delimiter = _delimiter(path, text, is_heading)
     mended = []
     if encoding not in ("utf-8", "utf-8-sig"):
@@ -62,11 +63,11 @@ def read_csv_grid(path: Path, is_heading: Callable[[str], bool], at_most: int | 
 
 def csv_format(path: Path, is_heading: Callable[[str], bool]) -> tuple[str, str]:
     """Encoding and delimiter, by the beginning of the file; FileRejectedError as in `read_csv_grid`."""
-    text, encoding = _decoded(path, _HEAD_BYTES)
+    text, encoding = decoded(path, _HEAD_BYTES)
     return encoding, _delimiter(path, text, is_heading)
 
 
-def _decoded(path: Path, at_most: int | None = None) -> tuple[str, str]:
+def decoded(path: Path, at_most: int | None = None) -> tuple[str, str]:
     """The text, or the lines that lie whole within its first bytes, and its encoding."""
     with path.open("rb") as stream:
         content = stream.read(at_most)
@@ -119,7 +120,8 @@ def _delimiter(path: Path, text: str, is_heading: Callable[[str], bool]) -> str:
             "Không xác định được dấu phân cách cột (dấu phẩy, chấm phẩy hay tab). Hãy lưu lại dạng “CSV UTF-8”.",
             "Comma, semicolon and tab split the headings equally well. Save the file again as “CSV UTF-8”.",
         )
-    return best if most else ","
+    # Of headings that nobody knows, what separates most: the refusal should not speak of quotes.
+    return best if most else max(_DELIMITERS, key=text[:_HEAD_CHARACTERS].count)
 
 
 def read_records(path: Path, text: str, delimiter: str) -> Iterator[list[str]]:

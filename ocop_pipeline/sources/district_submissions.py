@@ -16,7 +16,7 @@ from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError,
 from ocop_pipeline.sources.grid import Grid
 from ocop_pipeline.sources.header_sheet import HEADER_SHEET, PERIOD_LABEL, UNIT_LABEL, find_sheet, labelled
 from ocop_pipeline.sources.layout import find_headings, is_heading_of, lay_out
-from ocop_pipeline.sources.person_lists import require_no_list
+from ocop_pipeline.sources.person_lists import require_no_list, require_no_persons
 from ocop_pipeline.sources.personal_data import redacted
 from ocop_pipeline.sources.reference import Reference, Unit
 from ocop_pipeline.sources.tables import Table, form_positions, form_repairs, form_rows, heading_positions
@@ -56,6 +56,7 @@ def _read_workbook(arrival: Arrival, reference: Reference) -> Document:
         known = [header, *(grid for _, grid in found)]
         others = [grid for grid in grids if grid.name not in _OTHER_SHEETS and all(grid is not one for one in known)]
         _require_no_form(others)
+        require_no_persons(sheet for sheet in sheets if sheet.name in {grid.name for grid in others})
         parts = tuple(
             part
             for form, grid in found

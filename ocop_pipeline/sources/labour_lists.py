@@ -46,6 +46,8 @@ _ENTITY_LABELS = (
     *("tên chủ thể", "chủ thể", "tên đơn vị", "tên đơn vị sử dụng lao động", "đơn vị", "tên cơ sở", "cơ sở"),
     *("tên doanh nghiệp, cơ quan, tổ chức", "tên doanh nghiệp", "doanh nghiệp", "tên hợp tác xã", "hợp tác xã"),
 )
+_OFFICE = re.compile(r"(?:phòng|ubnd|ủy ban|uỷ ban|sở|chi cục)\b")
+"""Who collects lists names itself above them."""
 _CODE_LABELS = ("mã chủ thể", "mã số thuế", "mã số doanh nghiệp", "mst")
 _NO_PERIOD = re.compile(r"\bngày\b|ban hành|kèm theo|nghị định|thông tư|quyết định")
 _WAGE = LABOUR_REPORTS.column("mean_income_vnd")
@@ -57,7 +59,13 @@ def read_list(arrival: Arrival, persons: PersonList, reference: Reference) -> Do
     period = _period(above, arrival)
     unit_code = unit_of(arrival, "", (), period, reference)
     name = _labelled(above, _ENTITY_LABELS) or _own_folder(arrival)
-    if not name:
+    if _of_several(persons):
+        raise _refused(
+            arrival,
+            "ghi lao động của nhiều chủ thể; mỗi chủ thể nộp một danh sách riêng",
+            "lists the workers of several entities; send one list for each",
+        )
+    if not name or _OFFICE.match(heading_key(name)):
         raise _refused(
             arrival,
             "không ghi tên chủ thể ở phần đầu (“Tên đơn vị: …”)",
@@ -77,6 +85,13 @@ def read_list(arrival: Arrival, persons: PersonList, reference: Reference) -> Do
     owner = f"{unit_code}/{code or name}"
     part = Part(LABOUR_REPORTS.name, owner, period, above.name, rows, communes_of=unit_code)
     return Document(unit_code, period, (part,))
+
+
+def _of_several(persons: PersonList) -> bool:
+    """Whether a column of the list says whose worker each is, and not always the same."""
+    owners = [at for at, text in persons.headings.items() if text in _ENTITY_LABELS and not text.endswith("đơn vị")]
+    rows = list(person_rows(persons))
+    return any(len({as_text(cell_of(persons.grid, row, at)) for row in rows} - {None}) > 1 for at in owners)
 
 
 def _counted(arrival: Arrival, persons: PersonList) -> dict[str, int | None]:

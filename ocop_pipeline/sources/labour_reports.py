@@ -7,15 +7,19 @@ Belongs here: whose report of which period the rows are. Stays out: the form (`l
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+import pandas as pd
+
 from ocop_pipeline.sources.cells import as_text
 from ocop_pipeline.sources.document import SOURCE_ROW, Arrival, Document, FileRejectedError, Part
 from ocop_pipeline.sources.grid import Grid
 from ocop_pipeline.sources.header_sheet import HEADER_SHEET, PERIOD_LABEL, UNIT_LABEL, find_sheet, labelled
 from ocop_pipeline.sources.labour_forms import LABOUR_REPORTS, MEASURES
 from ocop_pipeline.sources.layout import find_headings, lay_out
+from ocop_pipeline.sources.person_lists import list_error
 from ocop_pipeline.sources.reference import Reference
 from ocop_pipeline.sources.tables import Table, form_positions, form_repairs, form_rows, place_of
 from ocop_pipeline.vietnamese.periods import Period, parse_period
+from ocop_pipeline.vietnamese.personal import is_person_name
 
 
 def is_report(grid: Grid) -> bool:
@@ -37,6 +41,7 @@ def read_reports(arrival: Arrival, grid: Grid, grids: Sequence[Grid], reference:
     rows = rows[rows[list(MEASURES)].notna().any(axis="columns")].reset_index(drop=True)
     if rows.empty:
         raise FileRejectedError(table.sheet, "no_rows", "Tệp không có dòng dữ liệu.", "The file holds no rows.")
+    _require_entities(table, rows)
     if header is not None and (stated := labelled(header, PERIOD_LABEL)):
         rows["report_period"] = rows["report_period"].where(rows["report_period"].notna(), stated)
     first_rows = rows.drop_duplicates("report_period")
@@ -111,6 +116,14 @@ def _period(text: str | None, place: str) -> Period:
             f"Kỳ báo cáo “{text or ''}” không đọc được; viết ví dụ 2023-Q1, 2023-06 hoặc 2023.",
             f"The report period “{text or ''}” cannot be read; write for example 2023-Q1, 2023-06 or 2023.",
         ) from error
+
+
+def _require_entities(table: Table, rows: pd.DataFrame) -> None:
+    """FileRejectedError when each row is a person: several names of people, each with one worker at most."""
+    names = [as_text(cell) or "" for cell in rows["entity_name"]]
+    workers = {as_text(cell) for cell in rows["total_workers"]}
+    if len(names) > 1 and workers <= {"0", "1", None} and all(map(is_person_name, names)):
+        raise list_error(table.sheet)
 
 
 def _require_one_meaning(unit_code: str, periods: Collection[Period], reference: Reference, table: Table) -> None:

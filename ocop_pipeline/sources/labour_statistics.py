@@ -45,7 +45,7 @@ def read(arrival: Arrival, reference: Reference) -> Document:
         document = _read_grids(arrival, grids, persons, reference)
         return replace(document, lists_persons=persons is not None)
     except FileRejectedError as error:
-        error.lists_persons = persons is not None
+        error.lists_persons |= persons is not None
         raise
 
 

@@ -47,10 +47,12 @@ _KINDS = {
         r"^loai (?:hop dong|hd)|\bcontract\b",
         "insurance": r"bhxh|bảo hiểm xã hội|social insurance",
         "allowance": r"phụ cấp|thưởng|khấu trừ|tạm ứng|thâm niên|bổ sung|allowance|bonus",
-        "wage": r"mức (?:lương|đóng)|tiền (?:lương|công)|^lương\b|^thu nhập|thực (?:lĩnh|nhận)|tổng lương|muc luong|"
-        r"^luong|\bsalary\b|\bwages?\b",
+        "wage": r"mức (?:lương|đóng)|tiền (?:lương|công|nhận)|^lương\b|ngày công|^nhận$|"
+        r"^thu nhập|thực (?:lĩnh|nhận)|tổng lương|muc luong|"
+        r"^luong|\bsalary\b|\bwages?\b|\bpay\b|^net$",
         "change": r"phương án|loại phát sinh|^tăng ?/ ?giảm",
-        "personal": r"cccd|cmnd|căn cước|can cuoc|chứng minh|định danh|dinh danh|hộ chiếu|ho chieu|sinh\b|dân tộc|"
+        "personal": r"cccd|cmnd|[đd]dcn\b|"
+        r"căn cước|can cuoc|chứng minh|định danh|dinh danh|hộ chiếu|ho chieu|sinh\b|dân tộc|"
         r"quê quán|\bid (?:number|no\b|card)|\bnational id|\bcitizen id|\bidentity|\bpassport|\bbirth|\bdob\b",
         "contact": r"điện thoại|dien thoai|^(?:số )?(?:đt|sđt|sdt)\b|\b(?:tele)?phone\b|\bmobile\b|chức vụ|chuc vu|"
         r"^position$",
@@ -93,18 +95,38 @@ def find_list(grid: Grid) -> PersonList | None:
 def require_no_list(grids: Iterable[Grid], forms: Sequence[Form]) -> None:
     """FileRejectedError when one of the sheets is a list of persons and none of the forms, where no list belongs."""
     for grid in grids:
-        if find_list(grid) and not is_of_a_form(grid, forms):
-            error = FileRejectedError(
-                grid.name,
-                "personal_list",
-                f"“{grid.name}” là danh sách người lao động (họ tên cùng số định danh, hợp đồng, lương ...), ở đây "
-                "không nhận: gửi báo cáo không kèm danh sách. Danh sách lao động của chủ thể nộp vào "
-                "labour_statistics/<mã đơn vị>/, nơi chỉ lấy số liệu tổng hợp. Tệp không được lưu lại ở đâu.",
-                f"“{grid.name}” is a list of persons, which is not taken here: send the report without it. An entity's "
-                "list of workers belongs into labour_statistics/<unit>/, where only sums are taken. It was not kept.",
-            )
-            error.lists_persons = True
-            raise error
+        if _lists_persons(grid, forms):
+            raise list_error(grid.name)
+
+
+def require_no_persons(grids: Iterable[Grid]) -> None:
+    """FileRejectedError when one of the sheets, none of which is read, names people beside their ids, wages, phones."""
+    for grid in grids:
+        if shows_persons(grid):
+            raise list_error(grid.name)
+
+
+def list_error(sheet: str) -> FileRejectedError:
+    """The refusal of a file with a list of persons in this sheet."""
+    error = FileRejectedError(
+        sheet,
+        "personal_list",
+        f"“{sheet}” có danh sách người lao động (họ tên cùng số định danh, hợp đồng, lương, điện thoại ...), ở đây "
+        "không nhận: gửi báo cáo không kèm danh sách. Danh sách lao động của chủ thể nộp vào "
+        "labour_statistics/<mã đơn vị>/, nơi chỉ lấy số liệu tổng hợp. Tệp không được lưu lại ở đâu.",
+        f"“{sheet}” has a list of persons, which is not taken here: send the report without it. An entity's "
+        "list of workers belongs into labour_statistics/<unit>/, where only sums are taken. It was not kept.",
+    )
+    error.lists_persons = True
+    return error
+
+
+def _lists_persons(grid: Grid, forms: Sequence[Form]) -> bool:
+    """Whether it is a list, or has one below the rows of its form."""
+    form = next((headings for form in forms if (headings := find_headings(grid, form)) and headings.are_of(form)), None)
+    if form is None:
+        return find_list(grid) is not None
+    return _find(Grid(grid.name, grid.rows[form.below :]), _TOLD_OF_ALL, len(grid.rows)) is not None
 
 
 def is_of_a_form(grid: Grid, forms: Sequence[Form]) -> bool:
@@ -112,26 +134,31 @@ def is_of_a_form(grid: Grid, forms: Sequence[Form]) -> bool:
     return any((headings := find_headings(grid, form)) and headings.are_of(form) for form in forms)
 
 
-def shows_persons(grid: Grid) -> bool:
+def shows_persons(grid: Grid, *, has_buyers: bool = False) -> bool:
     """Whether the sheet names people beside their ids, wages or phones, whatever its headings are called.
 
-    By the headings, also those of contacts; or by two rows with a Vietnamese name in one column where another one has
-    ids or phones, or is called so.
+    By the headings, also those of contacts; or by two Vietnamese names in one column where another one has ids or
+    phones, or in one column or row where something is called so. Of a sheet that `has_buyers`, with phones and amounts,
+    by ids alone.
     """
-    if _find(grid, {"", "name"}):
+    if _find(grid, _TOLD_OF_ALL if has_buyers else {"", "name"}):
         return True
-    is_told = any(_kind(as_text(cell) or "") in _TOLD_OF_ONE for row in grid.rows[:_ROWS_ABOVE] for cell in row)
+    cells = (cell for row in grid.rows[:_ROWS_ABOVE] for cell in row)
+    is_told = not has_buyers and any(_kind(as_text(cell) or "") in _TOLD_OF_ONE for cell in cells)
+    tells = _is_id if has_buyers else _is_id_or_phone
     found: Counter[tuple[int, int]] = Counter()
     for row in grid.rows:
         names = [position for position, cell in enumerate(row) if isinstance(cell, str) and is_person_name(cell)]
-        others = [-1] if is_told else [position for position, cell in enumerate(row) if _is_id_or_phone(cell)]
+        if is_told and len(names) > 1:
+            return True
+        others = [-1] if is_told else [position for position, cell in enumerate(row) if tells(cell)]
         found.update(product(names, others))
     return any(count > 1 for count in found.values())
 
 
-def _find(grid: Grid, too_little: AbstractSet[str]) -> PersonList | None:
-    """Headings for names with names below, and one that says something else than `too_little`."""
-    for first, row in enumerate(grid.rows[:_ROWS_ABOVE]):
+def _find(grid: Grid, too_little: AbstractSet[str], rows: int = _ROWS_ABOVE) -> PersonList | None:
+    """Headings for names in one of the first rows, names below, and a heading beyond what is `too_little`."""
+    for first, row in enumerate(grid.rows[:rows]):
         name = next((position for position, cell in enumerate(row) if _kind(as_text(cell) or "") == "name"), None)
         named = (at for at in range(first + 1, len(grid.rows)) if name is not None and _is_name(grid, at, name))
         person = next(named, None)
@@ -145,6 +172,10 @@ def _find(grid: Grid, too_little: AbstractSet[str]) -> PersonList | None:
         if not kinds.keys() <= too_little:
             return PersonList(grid, {**kinds, "name": [name]}, headings, first, below)
     return None
+
+
+def _is_id(cell: object) -> bool:
+    return is_citizen_id(as_text(cell) or "")
 
 
 def _is_id_or_phone(cell: object) -> bool:

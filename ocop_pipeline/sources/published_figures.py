@@ -48,13 +48,16 @@ def find_time(text: str, edge: Edge | None = None) -> Time | None:
     """
     found = list(_TIME.finditer(normalise(text)))
     match = found[-1 if edge == "last" else 0] if found else None
-    if match is None or _MONTH.search(match.string):
+    if match is None:
+        return None
+    rest = normalise(match.string[: match.start()] + " " + match.string[match.end() :])
+    quarter = (match["first"] or match["last"] or "").casefold()
+    # "Quý 2/2023" would be a month.
+    if _MONTH.search(rest if quarter else match.string):
         return None
     if (edge == "first" and match.start() > 0) or (edge == "last" and match.end() < len(match.string)):
         return None
-    rest = normalise(match.string[: match.start()] + " " + match.string[match.end() :])
     is_preliminary = bool(match["before"] or match["after"])
-    quarter = (match["first"] or match["last"] or "").casefold()
     return Time(match["year"], _ROMAN.get(quarter, quarter), is_preliminary, rest)
 
 

@@ -5,14 +5,16 @@ In English or in Vietnamese. Belongs here: the shape of the download. Stays out:
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from ocop_pipeline.contracts import Form
-from ocop_pipeline.sources.csv_files import read_csv
+from ocop_pipeline.sources.csv_files import decoded, read_records
 from ocop_pipeline.sources.document import SOURCE_ROW, SOURCE_SHEET, Document, FileRejectedError, Part
 from ocop_pipeline.sources.published_figures import (
     Edge,
@@ -23,7 +25,7 @@ from ocop_pipeline.sources.published_figures import (
     has_several_years,
     years_from,
 )
-from ocop_pipeline.sources.tables import Table
+from ocop_pipeline.sources.tables import Table, strict_table
 from ocop_pipeline.vietnamese.numbers import NumberStyle
 from ocop_pipeline.vietnamese.text import heading_key, normalise
 
@@ -41,6 +43,7 @@ _UNIT_IN_TITLE = re.compile(
     r"(?:%|\b(?:nghìn|triệu|tỷ|đồng|người|thous|mill|bill|per ?cent|persons?|pers|dongs?|vnd|ha|tons?|km)\b)[^()]*)\)",
     re.IGNORECASE,
 )
+_TITLE_BYTES = 64 << 10
 _TIMES = {"year", "quarter", "time", "period", "year and quarter", "năm", "quý", "kỳ", "năm và quý"}
 
 
@@ -68,8 +71,11 @@ class _Stub(NamedTuple):
 
 def is_table(path: Path) -> bool:
     """Whether the file begins with a PX-Web title."""
-    with path.open(encoding="utf-8-sig", errors="replace") as lines:
-        return _TITLE.fullmatch(normalise(next(lines, ""))) is not None
+    try:
+        lines = decoded(path, _TITLE_BYTES)[0].splitlines()
+    except FileRejectedError:
+        return False
+    return bool(lines) and _TITLE.fullmatch(normalise(lines[0])) is not None
 
 
 def read_table(path: Path, form: Form) -> Document:
@@ -78,8 +84,10 @@ def read_table(path: Path, form: Form) -> Document:
     Dimensions of the title that head a column of their own are read there, all others out of the headings that they are
     flattened into, on either side of the year.
     """
-    heading = _heading(path)
-    table = read_csv(path, delimiter=";", skip=heading.lines)
+    lines = decoded(path)[0].splitlines()
+    heading = _heading(path, lines)
+    table = _figures(strict_table(path.name, _records(path, lines, heading.lines)))
+    _require_one_each(table, heading)
     columns = list(_columns(table, heading))
     rows = pd.concat(columns, ignore_index=True) if columns else pd.DataFrame({"year": []})
     years = rows["year"].dropna()
@@ -90,9 +98,8 @@ def read_table(path: Path, form: Form) -> Document:
     return Document(code, part.period, (part,))
 
 
-def _heading(path: Path) -> _Heading:
-    with path.open(encoding="utf-8-sig", errors="replace") as lines:
-        title, second = normalise(next(lines, "")), normalise(next(lines, ""))
+def _heading(path: Path, lines: Sequence[str]) -> _Heading:
+    title, second = (normalise(line) for line in (*lines, "", "")[:2])
     match = _TITLE.fullmatch(title)
     if match is None:
         raise FileRejectedError(path.name, "file_unreadable", "Không có tiêu đề PX-Web.", "There is no PX-Web title.")
@@ -104,6 +111,30 @@ def _heading(path: Path) -> _Heading:
     style: NumberStyle = "en" if match["by"].casefold() == "by" else "vi"
     measure_unit = normalise(stated["unit"]) if stated else None
     return _Heading(path.name, style, indicator, measure_unit, dimensions, 2 if unit else 1)
+
+
+def _records(path: Path, lines: Sequence[str], above: int) -> Iterator[Sequence[str]]:
+    """The table with its lines where they are in the file; nothing stands above it."""
+    yield from [()] * above
+    yield from read_records(path, "\n".join(lines[above:]), ";")
+
+
+def _figures(table: Table) -> Table:
+    """Without the lines that have nothing but a first cell, which name the source and the day."""
+    has_figures = table.rows.drop(columns=[SOURCE_ROW, 0], errors="ignore").notna().any(axis="columns")
+    return replace(table, rows=table.rows[has_figures].reset_index(drop=True))
+
+
+def _require_one_each(table: Table, heading: _Heading) -> None:
+    """FileRejectedError when two columns are headed alike: which of their figures holds nobody can tell."""
+    counts = Counter(filter(None, map(heading_key, table.headings)))
+    if repeated := next((text for text in table.headings if counts[heading_key(text)] > 1), None):
+        raise FileRejectedError(
+            heading.name,
+            "column_repeated",
+            f"Hai cột cùng tên “{repeated}”; tải lại bảng, mỗi cột một tên.",
+            f"Two columns are headed {repeated!r}: download the table again with each heading once.",
+        )
 
 
 def _columns(table: Table, heading: _Heading) -> Iterator[pd.DataFrame]:

@@ -27,8 +27,8 @@ _HEAD_ROWS = 1_000
 def as_refused(error: FileRejectedError, source: Source, path: Path) -> FileRejectedError:
     """The error as the sender is told it: of a list of persons that it is one.
 
-    Of a file that units fill in and that has no form's sheet, also names beside ids, wages or phones are not kept.
-    Order exports, which have buyers, are: the office reads them to describe their layout.
+    Of a file that has no form's sheet, names beside ids are not kept, and of one that units fill in names beside wages
+    or phones. Order exports, which have buyers, are: the office reads them to describe their layout.
     """
     if error.lists_persons:
         return error
@@ -44,7 +44,8 @@ def as_refused(error: FileRejectedError, source: Source, path: Path) -> FileReje
     except FileRejectedError as list_error:
         list_error.unit_code, list_error.period = error.unit_code, error.period
         return list_error
-    if source.filled_in and not any(_is_form(grid, source) for grid in grids) and any(map(shows_persons, grids)):
+    shown = any(shows_persons(grid, has_buyers=not source.filled_in) for grid in grids)
+    if shown and not any(_is_form(grid, source) for grid in grids):
         error.lists_persons = True
         error.reason_vi += " Tệp nêu tên từng người nên không được lưu lại ở đâu."
         error.reason_en += " The file names persons, so it was not kept."

@@ -11,7 +11,7 @@ from psycopg2.extensions import encrypt_password
 from sqlalchemy import Connection, text
 
 from ocop_pipeline.warehouse.errors import one_line_errors
-from ocop_pipeline.warehouse.schema import NO_STORING, ROLES
+from ocop_pipeline.warehouse.schema import NOT_FOR_ALL, ROLES
 from ocop_pipeline.warehouse.server import LONGEST_READ, Role, Warehouse, session_settings
 
 _GRACE_SECONDS = 10
@@ -60,7 +60,7 @@ def script(owner: str) -> str:
             ROLES.replace("current_user", f'"{quoted}"'),
             *settings,
             "-- Connected to the warehouse's database:",
-            NO_STORING,
+            NOT_FOR_ALL,
             "-- Who shall log in, for example the reader: alter role ocop_reader login; then \\password ocop_reader",
             "",
         ]

@@ -47,7 +47,7 @@ def initialise(warehouse: Warehouse, forms: Iterable[Form]) -> bool:
     append-only; a NewerVersionError says that the tables are beyond this version.
     """
     forms = tuple(forms)
-    below = "\n".join([ROLES, *([_LOGINS, NO_STORING] if warehouse.is_embedded else []), _SCHEMAS])
+    below = "\n".join([ROLES, *([_LOGINS, NOT_FOR_ALL] if warehouse.is_embedded else []), _SCHEMAS])
     above = "\n".join([LEDGER_VIEWS, PUBLICATION_GUARDS, *(_raw_table(form) for form in forms), _GRANTS])
     with one_line_errors(), warehouse.engine(None).begin() as connection:
         fingerprint = _fingerprint(connection, below, *revisions(), above)
@@ -147,21 +147,29 @@ end $$;"""
     for role in Role
 )
 
-NO_STORING = """\
+NOT_FOR_ALL = f"""\
 do $$ declare
-    storing regprocedure;
+    able regprocedure;
 begin
-    for storing in
+    for able in
         select oid from pg_proc
         where pronamespace = 'pg_catalog'::regnamespace and proname in (
             'lo_creat', 'lo_create', 'lo_from_bytea', 'lo_put', 'lo_truncate', 'lo_truncate64', 'lowrite',
             'pg_logical_emit_message'
         )
     loop
-        execute format('revoke execute on function %s from public', storing);
+        execute format('revoke execute on function %s from public', able);
     end loop;
-end $$;"""
-"""PostgreSQL lets everybody store large objects and write into its log; only a superuser can end that."""
+    for able in
+        select oid from pg_proc
+        where pronamespace = 'pg_catalog'::regnamespace and proname ~ '^pg_(try_)?advisory_(xact_)?lock'
+    loop
+        execute format('revoke execute on function %s from public', able);
+        execute format('grant execute on function %s to {Role.LOADER}', able);
+    end loop;
+end $$;"""  # noqa: S608 - a role of ours
+"""PostgreSQL lets everybody store large objects, write into its log, and hold the locks under which files are taken in;
+only a superuser can end that."""
 
 _LOGINS = "\n".join(f"alter role {role} login;" for role in Role)
 """Over the embedded server's socket, so that a query cannot go back to the role of its owner."""

@@ -12,7 +12,7 @@ from ocop_pipeline.sources import district_submissions
 from ocop_pipeline.sources.district_forms import ENTITIES, PRODUCT_EVENTS
 from ocop_pipeline.sources.labour_forms import LABOUR_REPORTS
 from ocop_pipeline.warehouse.ledger import submissions
-from ocop_pipeline_tests.files import RECOGNISED, Rows, csv_text, header, sheet, xlsx
+from ocop_pipeline_tests.files import RECOGNISED, Rows, csv_text, header, rows_of, sheet, xlsx
 from ocop_pipeline_tests.offices import Office
 
 PERSON = "Chim Hoàng Yến"
@@ -49,6 +49,16 @@ def pli() -> Rows:
 
 LIST = plain(*[person(number, "Thời vụ", WAGE) for number in range(1, 8)])
 """As people lay one out: with entity, period and signatures."""
+
+
+STAFF: Rows = [["Nguyễn Văn An", CITIZEN_ID, WAGE], ["Trần Thị Bình", CITIZEN_ID, WAGE]]
+REPORT = header() | sheet(PRODUCT_EVENTS, RECOGNISED)
+BELOW: Rows = [*rows_of(PRODUCT_EVENTS, RECOGNISED), [], ["Họ và tên", "CCCD", "Lương"], *STAFF]
+EACH_A_WORKER = [
+    {"report_period": "2023-Q2", "commune_code": "Xã Đại Phạm", "entity_name": name, "total_workers": 1}
+    | {"regular_workers": 1, "mean_income_vnd": 6123}
+    for name in ("Nguyễn Văn An", "Trần Thị Bình")
+]
 
 
 def kept(office: Office) -> list[str]:
@@ -106,6 +116,14 @@ def test_lists_become_reports_and_leave_nobody_behind(
         (plain(person(1, "", WAGE)), "kind of contract"),
         ([HEADINGS, person(1, "Thời vụ", WAGE)], "period"),
         ([["Tháng 6/2023"], HEADINGS, person(1, "Thời vụ", WAGE)], "entity"),
+        (
+            [["Tên đơn vị: Phòng Nông nghiệp Hạ Hòa"], *ABOVE[1:], HEADINGS, person(1, "Thời vụ", WAGE)],
+            "does not name its entity",
+        ),
+        (
+            [*ABOVE, [*HEADINGS, "Chủ thể"], *[[*person(1, "Thời vụ", WAGE), f"HTX {name}"] for name in "AB"]],
+            "several entities",
+        ),
         ([*ABOVE, [*HEADINGS, "Phương án"], [*person(1, "Thời vụ", WAGE), "Giảm do nghỉ việc"]], "left"),
     ],
 )
@@ -126,9 +144,14 @@ def test_a_list_that_tells_too_little_is_refused_and_not_kept(office: Office, ro
         ("district_submissions/231/danh-sach-2023-06.csv", csv_text(LIST[3:], ";")),
         ("district_submissions/231/entities_2023-06.csv", csv_text(LIST[3:])),
         ("district_submissions/231/kem.xlsx", xlsx(header() | sheet(PRODUCT_EVENTS, RECOGNISED) | {"DS": LIST})),
+        ("district_submissions/231/kem.xlsx", xlsx(REPORT | {"DSNV": [["Tên NV", "Số ĐDCN", "Lương CB"], *STAFF]})),
+        ("district_submissions/231/kem.xlsx", xlsx(REPORT | {"Công nhân": [["Tên", "Quê", "Lương tháng"], *STAFF]})),
+        ("district_submissions/231/kem.xlsx", xlsx(header() | {PRODUCT_EVENTS.sheet: BELOW})),
+        ("labour_statistics/231/lao-dong-2023-Q2.csv", csv_text(rows_of(LABOUR_REPORTS, *EACH_A_WORKER))),
         ("ecommerce_sales/ocop_dat_to/danh-sach.xlsx", xlsx({"Sheet1": LIST})),
         ("ecommerce_sales/danh-sach.csv", csv_text(LIST[3:])),
         ("registries/danh-sach.xlsx", xlsx({"Sheet1": LIST})),
+        ("registries/danh-sach.csv", csv_text(LIST[3:])),
     ],
 )
 def test_a_list_in_another_folder_is_told_where_it_belongs_and_not_kept(

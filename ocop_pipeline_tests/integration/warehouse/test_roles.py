@@ -18,7 +18,7 @@ from ocop_pipeline.settings import PROJECT_ROOT, Settings
 from ocop_pipeline.warehouse.errors import WarehouseError
 from ocop_pipeline.warehouse.query import fetch
 from ocop_pipeline.warehouse.roles import cancel_overdue, let_in, script
-from ocop_pipeline.warehouse.schema import NO_STORING
+from ocop_pipeline.warehouse.schema import NOT_FOR_ALL
 from ocop_pipeline.warehouse.server import LONGEST_READ, Role, Warehouse, open_warehouse
 from ocop_pipeline_tests.commands import asked, ocop
 
@@ -118,6 +118,8 @@ def test_a_role_may_do_nothing_else(
     [
         "select lo_from_bytea(0, 'kept')",
         "select lo_create(0)",
+        "select pg_advisory_lock(4553002)",
+        "select pg_try_advisory_xact_lock_shared(4553002)",
         "select lo_creat(-1)",
         "select pg_logical_emit_message(false, 'kept', repeat('x', 1000))",
         "create temporary table mine as select 1 as value",
@@ -300,7 +302,7 @@ def test_the_script_makes_the_roles_on_a_server_where_the_pipeline_may_not(tcp_w
     """It is run twice by psql as an administrator; afterwards the pipeline's user is a member of all."""
     told = script("somebody")
     assert "password '" not in told
-    assert NO_STORING in told
+    assert NOT_FOR_ALL in told
     statements = [line for line in told.splitlines() if line.startswith("alter role")]
     assert statements
     with tcp_warehouse.engine(None).begin() as connection:

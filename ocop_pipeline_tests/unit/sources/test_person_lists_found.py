@@ -84,8 +84,26 @@ def test_a_column_that_counts_workers_names_nobody() -> None:
         (table("Ai | Tiền lương", 7_000_000), True),
         (table("Họ và tên | Chức vụ | Điện thoại"), True),
         (table("Ai | Giá bán", 7_000_000), False),
+        (table("Tên NV | Số ĐDCN | Quê", "x"), True),
+        (table("Tên | Tiền nhận", 7_000_000), True),
+        (table("Member | Pay", 7_000_000), True),
+        (Grid("Sheet1", (("Ai", *PEOPLE), ("Lương", 7, 8))), True),
         (Grid("Sheet1", (("Người lập", "Nguyễn Văn An", "0912 345 678"),)), False),
     ],
 )
 def test_names_beside_ids_wages_or_phones_are_seen_under_any_heading(grid: Grid, *, shows: bool) -> None:
     assert shows_persons(grid) is shows
+
+
+@pytest.mark.parametrize(
+    ("grid", "shows"),
+    [
+        (table("Tên | CCCD | Lương", "025190001234", 7_000_000), True),
+        (table("Name | ID | Salary", "025190001234", 7_000_000), True),
+        (table("Họ và tên | Lương"), True),
+        (table("Buyer | Phone | Net", "0912 345 678", 7_000_000), False),
+        (Grid("Sheet1", (("Buyer", "Recipient", "Net"), (*PEOPLE, 7_000_000), (*PEOPLE, 8_000_000))), False),
+    ],
+)
+def test_buyers_are_no_list_and_people_with_ids_are(grid: Grid, *, shows: bool) -> None:
+    assert shows_persons(grid, has_buyers=True) is shows

@@ -33,6 +33,9 @@ def told(part: Part, *columns: str) -> list[list[object]]:
         ("Q3 2016 Female", Time("2016", "3", is_preliminary=False, rest="Female")),
         ("Quý II/2016", Time("2016", "2", is_preliminary=False, rest="")),
         ("quý IV năm 2016", Time("2016", "4", is_preliminary=False, rest="")),
+        ("Quarter 2/2016", Time("2016", "2", is_preliminary=False, rest="")),
+        ("Prel. Q3/2016", Time("2016", "3", is_preliminary=True, rest="")),
+        ("6/2016", None),
         ("Quarter 1, 2016", Time("2016", "1", is_preliminary=False, rest="")),
         ("Total", None),
         ("20160", None),
@@ -275,3 +278,25 @@ def test_a_table_of_months_goes_back(arrive: Arrive, reference: Reference) -> No
     verdict = judge_batch(PROVINCE_INDICATORS, [read(arrive("a.csv", content), reference)], reference)
     assert [(row.source_sheet, row.rules) for row in verdict.bad(0)] == [("2015M05", ("year_missing",))]
     assert verdict.good(0, [0]).column("value").to_pylist() == [12]
+
+
+def test_a_table_in_utf_16_is_read_and_its_footer_names_no_place(arrive: Arrive, reference: Reference) -> None:
+    content = headed('"2022";"2023"') + '\r\n"Source: General Statistics Office"\r\n"Latest update: 2024-06-30";;\r\n'
+    for encoded in (content.encode("utf-16"), content.encode()):
+        (part,) = read(arrive("a.csv", encoded), reference).parts
+        assert told(part, "place_name", "year", "value", "source_row") == [
+            ["Phu Tho", "2022", "1", 4],
+            ["Phu Tho", "2023", "2", 4],
+        ]
+
+
+def test_two_columns_of_one_heading_are_refused(arrive: Arrive, reference: Reference) -> None:
+    with pytest.raises(FileRejectedError) as refusal:
+        read(arrive("a.csv", headed('"2019";"2019"')), reference)
+    assert (refusal.value.rule, "2019" in refusal.value.reason_vi) == ("column_repeated", True)
+
+
+def test_a_table_without_its_title_is_not_called_damaged(arrive: Arrive, reference: Reference) -> None:
+    with pytest.raises(FileRejectedError) as refusal:
+        read(arrive("a.csv", '"Cities, provinces";"2022";"2023"\r\n"Phu Tho";1;2\r\n'), reference)
+    assert refusal.value.rule != "file_unreadable"
