@@ -21,6 +21,7 @@ _SHOWN = ("order_id", "line_key", "status", "quantity", "returned_quantity", "ne
 _SHOWN_OF_RETURNS = ("return_id", "order_id", "line_key", "status", "returned_quantity", "refund_vnd", "requested_at")
 _SUMS = ("quantity", "gross_vnd", "seller_discount_vnd", "net_vnd")
 _SUMS_OF_RETURNS = ("returned_quantity", "refund_vnd")
+_TEXTS = ("return_id", "order_id", "line_key", "status")
 _FIRST = 3
 
 
@@ -72,7 +73,7 @@ def _print_statuses(layout: "Layout", rows: "pd.DataFrame") -> None:
     click.echo("statuses:")
     counts = Counter(zip(rows["status_raw"].fillna(""), rows["status"].fillna(""), strict=True))
     for (word, status), count in counts.most_common():
-        is_known = word and layout.mapping.is_known_status(word)
+        is_known = word and status in layout.mapping.statuses
         click.echo(
             _cut(f"  {count:>8}  {word or '(empty)'} -> {status if is_known else 'UNKNOWN, goes to quarantine'}")
         )
@@ -88,11 +89,19 @@ def _print_rows(layout: "Layout", rows: "pd.DataFrame") -> None:
         click.echo(
             _cut(f"row {number}: " + ", ".join(f"{name} {cell}" for name, cell in row.items() if pd.notna(cell)))
         )
+    for name in _SHOWN if is_lines else _SHOWN_OF_RETURNS:
+        unread = rows[name][rows[name].map(lambda cell, name=name: _is_unread(name, cell))]
+        if len(unread):
+            click.echo(_cut(f"{name}: {len(unread)} cells cannot be read, go to quarantine: “{unread.iloc[0]}” ..."))
     sums = (
         ("quantity", "gross_vnd", "seller_discount_vnd", "net_vnd") if is_lines else ("returned_quantity", "refund_vnd")
     )
     totals = [f"{name} {pd.to_numeric(rows[name], errors='coerce').sum():,.0f}" for name in sums]
     click.echo(_cut(f"{len(rows)} rows, of every status: {', '.join(totals)}"))
+
+
+def _is_unread(name: str, cell: object) -> bool:
+    return name not in _TEXTS and isinstance(cell, str)
 
 
 def _cut(line: str) -> str:

@@ -167,8 +167,8 @@ class Listing:
 class OrderLine:
     """A line of an order as it stands once the order has settled.
 
-    `voucher` is its part of what the seller took off the whole order, `unit_discount` what he took off each unit: the
-    latter goes back with a unit that is returned.
+    `voucher` is its part of what the seller took off the whole order, `unit_discount` what he took off each unit. What
+    is returned takes its part of both with it; of the vouchers here that is a whole number.
     """
 
     listing: Listing
@@ -182,7 +182,8 @@ class OrderLine:
     @property
     def net(self) -> int:
         """Merchandise value less returns and the seller's discounts, VND."""
-        return (self.quantity - self.returned) * (self.price - self.unit_discount) - self.voucher
+        kept = self.quantity - self.returned
+        return kept * (self.price - self.unit_discount) - kept * self.voucher // self.quantity
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,13 @@ from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError,
 from ocop_pipeline.sources.marketplace_files import Sheet, made_at, sheets_of
 from ocop_pipeline.sources.marketplace_layout import Layout, layout_of, recognise
 from ocop_pipeline.sources.marketplace_lines import canonical, canonical_returns
-from ocop_pipeline.sources.marketplace_mapping import Mapping, load_mapping, read_mapping, recognising_mappings
+from ocop_pipeline.sources.marketplace_mapping import (
+    LINE_STATUSES,
+    Mapping,
+    load_mapping,
+    read_mapping,
+    recognising_mappings,
+)
 from ocop_pipeline.sources.order_returns import ORDER_RETURNS, damaged_id
 from ocop_pipeline.sources.reference import Reference, Shop
 from ocop_pipeline.sources.sku_products import SKU_PRODUCTS, read_sku_products
@@ -26,18 +32,6 @@ from ocop_pipeline.vietnamese.periods import Period
 from ocop_pipeline.vietnamese.text import heading_key
 
 _DEFAULT_SHOP = "_mac_dinh"
-STATUSES = (
-    "unpaid",
-    "pending",
-    "to_ship",
-    "shipped",
-    "delivered",
-    "completed",
-    "cancelled",
-    "failed_delivery",
-    "returned_full",
-    "returned_part",
-)
 
 
 def _number(name: str, heading: str, description: str, *, required: bool = False) -> Column:
@@ -85,10 +79,12 @@ ORDER_LINES = Form(
         Rule(
             "status_unknown",
             "ExpectColumnValuesToBeInSet",
-            {"column": "status", "value_set": list(STATUSES)},
+            {"column": "status", "value_set": list(LINE_STATUSES)},
             ("status",),
-            "“{heading}”: “{value}” không có trong tệp ánh xạ của gian hàng; hãy bổ sung từ này vào tệp ánh xạ.",
-            "“{heading}”: “{value}” is not in the shop's mapping file; add the word to it.",
+            "“{heading}”: “{value}” không có trong tệp ánh xạ của gian hàng; hãy bổ sung từ này vào tệp ánh xạ rồi "
+            "xuất tệp mới. Muốn đọc lại đúng tệp này thì gỡ nó trước (ocop withdraw) rồi bỏ lại.",
+            "“{heading}”: “{value}” is not in the shop's mapping file; add the word to it and export anew. For "
+            "this very file to be read again, withdraw it (ocop withdraw) and lay it down again.",
         ),
     ),
     day_column="ordered_at",
@@ -103,7 +99,7 @@ def read(arrival: Arrival, reference: Reference) -> Document:
 def pieces(arrival: Arrival, reference: Reference) -> Iterator[Document]:
     """The same piece after piece; no order is in two of them unless its lines lie apart."""
     if not arrival.folder and not _is_export(arrival.path, reference.mapping_folder):
-        yield read_sku_products(arrival)
+        yield read_sku_products(arrival, reference)
         return
     shop = reference.shop(arrival.folder) if arrival.folder else None
     if arrival.folder and shop is None:
@@ -113,19 +109,30 @@ def pieces(arrival: Arrival, reference: Reference) -> Iterator[Document]:
             f"Gian hàng “{arrival.folder}” không có trong danh mục gian hàng (shops.csv).",
             f"The shop “{arrival.folder}” is not in the shop registry (seed shops.csv).",
         )
+    if shop and shop.marketplace not in reference.marketplaces:
+        raise FileRejectedError(
+            arrival.folder,
+            "marketplace_unknown",
+            f"Sàn “{shop.marketplace}” của gian hàng {shop.shop_id} (shops.csv) không có trong danh mục sàn "
+            "(marketplaces.csv).",
+            f"The marketplace “{shop.marketplace}” of the shop {shop.shop_id} (shops.csv) is not in the seed "
+            "marketplaces.csv.",
+        )
     sheet, mapping = find_layout(arrival.path, shop, reference.mapping_folder)
     layout = layout_of(sheet.name, sheet.headings, mapping)
     warnings = [Repair(sheet.name, 0, "", heading, "", "column_new") for heading in layout.new if mapping.ignored]
     if shop is None:
         shop = _default_shop(arrival, reference, mapping)
         warnings.append(Repair(sheet.name, 0, "", "", shop.shop_id, "shop_assumed"))
-    times = _Times()
+    until = datetime.now(tz=VIETNAM).replace(tzinfo=None) + timedelta(days=1)
+    times, progress = _Times(), 0
     for rows, is_last in marketplace_files.pieces(sheet, layout):
-        lines = _make(mapping)(rows, mapping, shop)
+        lines = _make(mapping)(rows, mapping, shop, until)
+        progress += _progress(lines["status"], mapping)
         times.add(lines, "ordered_at" if mapping.form == ORDER_LINES.name else "requested_at")
         period = times.period()
         if period is None:
-            raise _no_time(sheet.name, mapping)
+            raise _no_time(sheet.name, mapping) if len(lines) else _no_order(sheet.name)
         part = Part(
             mapping.form,
             shop.shop_id,
@@ -137,7 +144,7 @@ def pieces(arrival: Arrival, reference: Reference) -> Iterator[Document]:
             replaces=False,
             repairs=tuple(warnings),
         )
-        made = made_at(arrival.path, times.latest().replace(tzinfo=VIETNAM))
+        made = made_at(arrival.path, times.latest().replace(tzinfo=VIETNAM), timedelta(microseconds=progress))
         yield Document(shop.shop_id, period, (part,), made, is_last=is_last)
         warnings = []
 
@@ -152,7 +159,8 @@ def tried(mapping_file: Path, sample: Path) -> tuple[Layout, pd.DataFrame]:
     sheet = next((sheet for sheet in sheets if recognise(sheet.headings, [mapping])), sheets[0])
     layout = layout_of(sheet.name, sheet.headings, mapping)
     shop = Shop("?", mapping.marketplace or "?", "")
-    found = [_make(mapping)(rows, mapping, shop) for rows, _ in marketplace_files.pieces(sheet, layout)]
+    until = datetime.now(tz=VIETNAM).replace(tzinfo=None) + timedelta(days=1)
+    found = [_make(mapping)(rows, mapping, shop, until) for rows, _ in marketplace_files.pieces(sheet, layout)]
     return layout, pd.concat(found, ignore_index=True)
 
 
@@ -216,7 +224,13 @@ def _default_shop(arrival: Arrival, reference: Reference, mapping: Mapping) -> S
     return shop
 
 
-def _make(mapping: Mapping) -> Callable[[pd.DataFrame, Mapping, Shop], pd.DataFrame]:
+def _progress(statuses: "pd.Series[Any]", mapping: Mapping) -> int:
+    """How far its sales or returns have come: of two exports with the same latest event the later one tells more."""
+    counts = statuses.value_counts()
+    return sum(at * int(counts.get(status, 0)) for at, status in enumerate(mapping.statuses))
+
+
+def _make(mapping: Mapping) -> Callable[[pd.DataFrame, Mapping, Shop, datetime], pd.DataFrame]:
     return canonical if mapping.form == ORDER_LINES.name else canonical_returns
 
 
@@ -249,6 +263,10 @@ def _moments(cells: "pd.Series[Any]") -> "pd.Series[Any]":
     if cells.dtype == "object":
         cells = pd.to_datetime(cells.map(lambda cell: cell if isinstance(cell, datetime) else None))
     return cells.dropna()
+
+
+def _no_order(place: str) -> FileRejectedError:
+    return FileRejectedError(place, "no_rows", "Tệp không có đơn hàng nào.", "The file has no order.")
 
 
 def _no_time(place: str, mapping: Mapping) -> FileRejectedError:

@@ -5,6 +5,7 @@ column means what (`marketplace_lines`).
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,11 @@ from ocop_pipeline.vietnamese.numbers import NotANumberError, parse_money, parse
 
 _EXACT_BELOW = 2**53
 """From here on a spreadsheet's number no longer says which order was meant."""
+
+
+LATE = " (sau ngày nhận tệp)"
+WRONG = " (không hợp lệ)"
+"""Behind a cell that could be read and says what cannot be."""
 
 
 def texts(cells: "pd.Series[Any]") -> "pd.Series[str]":
@@ -38,16 +44,21 @@ def words(said: "pd.Series[str]", meaning: Callable[[str], str]) -> "pd.Series[s
     return taken(distinct, [meaning(str(word)) for word in distinct.dictionary.to_pylist()]).set_axis(said.index)
 
 
-def moments(cells: "pd.Series[Any]", time_format: str) -> "pd.Series[Any]":
-    """Times; the text of a cell that is none stays, in a column of objects."""
+def moments(cells: "pd.Series[Any]", time_format: str, until: datetime) -> "pd.Series[Any]":
+    """Times; the text of a cell that is none stays in a column of objects, that of one after `until` with `LATE`."""
     is_text = cells.dtype == "str" or pd.api.types.infer_dtype(cells, skipna=True) in ("string", "empty")
     said = texts(cells) if is_text else cells.map(_time_cell)
     at_once = read_times(texts_of(said), time_format) if is_text else None
-    if at_once is not None and bool((np.isnat(at_once) == said.isna()).all()):
+    is_read = at_once is not None and bool((np.isnat(at_once) == said.isna()).all())
+    if at_once is not None and is_read and not (at_once > np.datetime64(until)).any():
         return pd.Series(at_once, index=cells.index)
     found = pd.to_datetime(said, format=time_format, errors="coerce").astype("datetime64[us]")
-    is_bad = found.isna() & said.notna()
-    return found.astype("object").where(~is_bad, said) if is_bad.any() else found
+    is_late = found > until
+    is_bad = (found.isna() & said.notna()) | is_late
+    if not is_bad.any():
+        return found
+    # A text that no format reads, so that it is not taken for a time after all.
+    return found.astype("object").where(~is_bad, said.where(~is_late, texts(cells) + LATE))
 
 
 def amounts(cells: "pd.Series[Any]", style: MoneyStyle) -> "pd.Series[float]":

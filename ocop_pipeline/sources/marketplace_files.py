@@ -8,7 +8,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -100,15 +100,16 @@ def _sheet_pieces(sheet: Sheet, layout: Layout) -> Iterator[tuple[pd.DataFrame, 
         batch = following
 
 
-def made_at(path: Path, latest_event: datetime) -> datetime:
+def made_at(path: Path, latest_event: datetime, progress: timedelta = timedelta(0)) -> datetime:
     """When the export was made: by the workbook's property, else the stamp in its name, else its latest event.
 
-    What lies before an event that the export tells of is not believed: some programs write a fixed day.
+    What lies before an event that the export tells of is not believed: some programs write a fixed day. Behind the
+    latest event comes the `progress` of the orders, for an update of their statuses may tell of no later one.
     """
     for said in (*_properties(path), _stamp(path.name)):
         if said is not None and said >= latest_event:
             return said
-    return latest_event
+    return latest_event + progress
 
 
 def _properties(path: Path) -> Iterator[datetime | None]:

@@ -4,12 +4,13 @@ Belongs here: what the columns of a mapping amount to: key, status, quantities, 
 of a line counts, what is sold, revenue over windows (dbt).
 """
 
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
 
 from ocop_pipeline.sources.document import SOURCE_ROW
-from ocop_pipeline.sources.marketplace_cells import amounts, moments, or_as_said, texts, words
+from ocop_pipeline.sources.marketplace_cells import WRONG, amounts, moments, or_as_said, texts, words
 from ocop_pipeline.sources.marketplace_mapping import Mapping
 from ocop_pipeline.sources.reference import Shop
 from ocop_pipeline.vietnamese.text import heading_key
@@ -19,11 +20,12 @@ _LINE_TIMES = ("ordered_at", "paid_at", "delivered_at", "completed_at", "cancell
 _UNREADABLE = "(không đọc được)"
 
 
-def canonical(rows: pd.DataFrame, mapping: Mapping, shop: Shop) -> pd.DataFrame:
+def canonical(rows: pd.DataFrame, mapping: Mapping, shop: Shop, until: datetime) -> pd.DataFrame:
     """Canonical lines: `source_row` and the columns of the form `order_lines`, in the order of `rows`.
 
     `rows` has `source_row` and a column per mapped column that the file has, cells as they came; of an order either
-    all rows or none. Amounts are VND and times GMT+7; a cell that can't be read stays as it came.
+    all rows or none. Amounts are VND and times GMT+7; a cell that can't be read stays as it came, and so do a time
+    after `until` and a negative number, with a word that says so.
     """
     cells = _Given(rows)
     lines = pd.DataFrame({SOURCE_ROW: rows[SOURCE_ROW]})
@@ -38,13 +40,13 @@ def canonical(rows: pd.DataFrame, mapping: Mapping, shop: Shop) -> pd.DataFrame:
         lines[name] = cells.text(name)
     lines = _with_amounts(_with_quantities(lines, cells, mapping), cells, mapping)
     for name in _LINE_TIMES:
-        lines[name] = moments(cells[name], mapping.time)
+        lines[name] = moments(cells[name], mapping.time, until)
     for name in ("cancel_reason", "ship_province"):
         lines[name] = cells.text(name)
     return lines
 
 
-def canonical_returns(rows: pd.DataFrame, mapping: Mapping, shop: Shop) -> pd.DataFrame:
+def canonical_returns(rows: pd.DataFrame, mapping: Mapping, shop: Shop, until: datetime) -> pd.DataFrame:
     """Returns as a file of returns states them: `source_row` and the columns of the form `order_returns`."""
     cells = _Given(rows)
     returns = pd.DataFrame({SOURCE_ROW: rows[SOURCE_ROW]})
@@ -64,7 +66,7 @@ def canonical_returns(rows: pd.DataFrame, mapping: Mapping, shop: Shop) -> pd.Da
     returns["status"] = words(status_raw, mapping.status_of)
     returns["status_raw"] = status_raw
     for name in ("requested_at", "returned_at"):
-        returns[name] = moments(cells[name], mapping.time)
+        returns[name] = moments(cells[name], mapping.time, until)
     return returns
 
 
@@ -121,7 +123,11 @@ def _with_quantities(lines: pd.DataFrame, cells: _Given, mapping: Mapping) -> pd
         lines["quantity"] = quantity
     else:
         quantity = amounts(cells["quantity"], mapping.numbers)
-        lines["quantity"] = or_as_said(quantity, cells["quantity"])
+        told = cells["quantity"]
+        if not mapping.has_negative_lines:
+            is_wrong = quantity.lt(0) | (quantity % 1).gt(0)
+            quantity, told = quantity.where(~is_wrong), told.where(~is_wrong, cells.text("quantity") + WRONG)
+        lines["quantity"] = or_as_said(quantity, told)
     returned = amounts(cells["returned_quantity"], mapping.numbers)
     lines["returned_quantity"] = or_as_said(returned, cells["returned_quantity"])
     is_settled = lines["status"].isin(_SETTLED)
@@ -142,21 +148,26 @@ def _with_quantities(lines: pd.DataFrame, cells: _Given, mapping: Mapping) -> pd
 def _with_amounts(lines: pd.DataFrame, cells: _Given, mapping: Mapping) -> pd.DataFrame:
     """Amounts in VND. `net_vnd` says “không đọc được” where an amount it needs is missing from the export's row."""
     money = {name: amounts(cells[name], mapping.numbers) * mapping.vnd_per_unit for name in _MONEY}
+    list_price = cells["list_price_vnd"]
+    if not mapping.has_negative_lines:
+        list_price = list_price.where(~money["list_price_vnd"].lt(0), cells.text("list_price_vnd") + WRONG)
+        money |= {name: money[name].where(money[name].ge(0)) for name in _PRICES}
     quantity, returned = (pd.to_numeric(lines[name], errors="coerce") for name in ("quantity", "returned_quantity"))
-    kept = quantity - returned.fillna(0)
+    # What came back takes its part of every discount with it, as a return told by a file of its own does.
+    kept = ((quantity - returned.fillna(0)) / quantity).where(quantity.ne(0), 0.0)
     discount, platform = (money[f"{by}_discount_vnd"].abs() for by in ("seller", "platform"))
     seller = discount.fillna(0)
     if "subtotal_vnd" in mapping.columns:
         line_net = money["subtotal_vnd"] + platform.fillna(0)
         gross = line_net + seller
-        net = line_net * (kept / quantity)
+        net = line_net * kept
     else:
         price = money["price_vnd" if "price_vnd" in mapping.columns else "list_price_vnd"]
         gross = quantity * price
         seller = seller + _spread(lines["order_id"], gross, money)
-        net = kept * price - seller
+        net = (gross - seller) * kept
     is_undone = (lines["status"] == "returned_full") & quantity.gt(0)
-    lines["list_price_vnd"] = or_as_said(money["list_price_vnd"].round(4), cells["list_price_vnd"])
+    lines["list_price_vnd"] = or_as_said(money["list_price_vnd"].round(4), list_price)
     lines["gross_vnd"] = gross.round(2)
     lines["seller_discount_vnd"] = seller.round(2)
     lines["platform_discount_vnd"] = platform.round(2)
@@ -171,6 +182,9 @@ _MONEY = (
     *("list_price_vnd", "price_vnd", "subtotal_vnd", "seller_discount_vnd", "platform_discount_vnd"),
     *("order_voucher_vnd", "order_combo_vnd"),
 )
+
+
+_PRICES = ("list_price_vnd", "price_vnd", "subtotal_vnd")
 
 
 def _is_unreadable(cells: _Given, money: "dict[str, pd.Series[float]]") -> "pd.Series[bool]":

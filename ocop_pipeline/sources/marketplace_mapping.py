@@ -45,6 +45,20 @@ _INPUTS = {
         )
     ),
 }
+LINE_STATUSES = (
+    "unpaid",
+    "pending",
+    "to_ship",
+    "shipped",
+    "delivered",
+    "completed",
+    "cancelled",
+    "failed_delivery",
+    "returned_part",
+    "returned_full",
+)
+"""Canonical statuses of a line, in the order in which a sale comes to them."""
+RETURN_STATUSES = ("requested", "accepted", "completed", "rejected")
 MoneyStyle = Literal["vi", "en", "vnd"]
 
 
@@ -72,8 +86,10 @@ class Mapping(BaseModel):
     A row is a line of an order, or one physical unit (`grain`). `numbers` is "vnd" where a separator before three
     digits always marks thousands; `time` is a strptime format, GMT+7; `vnd_per_unit` the fixed rate of the currency.
     A line's revenue is `subtotal_vnd` + `platform_discount_vnd` where a subtotal is mapped, else `price_vnd` (or
-    `list_price_vnd`) by the quantity that stayed sold, less `seller_discount_vnd`; `order_voucher_vnd` and
-    `order_combo_vnd` are borne by the seller, repeated on every line of the order and spread over these.
+    `list_price_vnd`) by the quantity, less `seller_discount_vnd`, and of that the part that stayed sold;
+    `order_voucher_vnd` and
+    `order_combo_vnd` are borne by the seller, repeated on every line of the order and spread over these. Whole
+    quantities and prices are not negative but for a shop that `has_negative_lines`, which tell a return on its own day.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -97,6 +113,7 @@ class Mapping(BaseModel):
     returned_words: tuple[str, ...] = ()
     not_returned_words: tuple[str, ...] = ()
     is_return_per_line: bool = True
+    has_negative_lines: bool = False
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
@@ -108,6 +125,11 @@ class Mapping(BaseModel):
                 if self._is_personal(heading):
                     message = f"[columns] {name} = “{heading}”: a column of personal data can't be mapped"
                     raise ValueError(message)
+        stated = {**self.status_words, **self.status_prefixes, "status_default": self.status_default}
+        for word, status in stated.items():
+            if status is not None and status not in self.statuses:
+                message = f"“{word}” = “{status}” is no status; there are: {', '.join(self.statuses)}"
+                raise ValueError(message)
         if self.recognised_by and not self.marketplace:
             message = "recognised_by needs the marketplace it recognises"
             raise ValueError(message)
@@ -117,6 +139,11 @@ class Mapping(BaseModel):
         key = heading_key(heading)
         is_listed = key in _PERSONAL_HEADINGS or key in map(heading_key, self.personal)
         return is_listed or any(word in key for word in _PERSONAL_WORDS)
+
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """The canonical ones of its form."""
+        return LINE_STATUSES if self.form == "order_lines" else RETURN_STATUSES
 
     @property
     def required_columns(self) -> tuple[str, ...]:
@@ -133,11 +160,6 @@ class Mapping(BaseModel):
         if fitting:
             return self._prefixes[max(fitting, key=len)]
         return self.status_default or word
-
-    def is_known_status(self, word: str) -> bool:
-        """Whether the mapping says what the word means."""
-        key = heading_key(word)
-        return bool(self.status_default) or key in self._words or any(map(key.startswith, self._prefixes))
 
     @cached_property
     def _words(self) -> dict[str, str]:

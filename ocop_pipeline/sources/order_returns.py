@@ -5,8 +5,7 @@ Belongs here: the form, and the rule about order numbers that its lines share wi
 """
 
 from ocop_pipeline.contracts import Column, ColumnType, Form, FormKind, Rule
-
-RETURN_STATUSES = ("requested", "accepted", "completed", "rejected")
+from ocop_pipeline.sources.marketplace_mapping import RETURN_STATUSES
 
 
 def damaged_id(column: str) -> Rule:
@@ -53,8 +52,8 @@ ORDER_RETURNS = Form(
             "ExpectColumnValuesToBeInSet",
             {"column": "status", "value_set": list(RETURN_STATUSES)},
             ("status",),
-            "“{heading}”: “{value}” không có trong tệp ánh xạ; hãy bổ sung từ này vào tệp ánh xạ.",
-            "“{heading}”: “{value}” is not in the mapping file; add the word to it.",
+            "“{heading}”: “{value}” không có trong tệp ánh xạ; hãy bổ sung từ này vào tệp ánh xạ rồi xuất tệp mới.",
+            "“{heading}”: “{value}” is not in the mapping file; add the word to it and export anew.",
         ),
     ),
 )

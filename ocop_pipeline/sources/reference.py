@@ -6,7 +6,8 @@ so that acceptance never depends on the order of arrival.
 
 import csv
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -46,12 +47,14 @@ class Shop:
 class Reference:
     """Units and shops as the seeds `units`, `unit_aliases` and `shops` state them, and where mapping files lie.
 
-    A mapping of the office's own in `mapping_folder` goes before the shipped one of the same name.
+    `marketplaces` has the names of those that shops may be on, by their codes. A mapping of the office's own in
+    `mapping_folder` goes before the shipped one of the same name.
     """
 
     units: tuple[Unit, ...]
     shops: tuple[Shop, ...]
     mapping_folder: Path
+    marketplaces: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, seeds: Path, mapping_folder: Path) -> "Reference":
@@ -71,7 +74,8 @@ class Reference:
             for row in _rows(seeds / "units.csv")
         )
         shops = tuple(Shop(row["shop_id"], row["marketplace"], row["mapping"]) for row in _rows(seeds / "shops.csv"))
-        return cls(units, shops, mapping_folder)
+        marketplaces = {row["marketplace"]: row["marketplace_name"] for row in _rows(seeds / "marketplaces.csv")}
+        return cls(units, shops, mapping_folder, marketplaces)
 
     def shop(self, shop_id: str) -> Shop | None:
         """The shop of the registry, if it is there."""

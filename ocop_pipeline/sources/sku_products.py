@@ -4,16 +4,24 @@ Belongs here: its columns, and reading it from a workbook or a CSV file at the t
 suggesting products for SKUs that it lacks (`reports.skus`), applying it (dbt).
 """
 
+import re
 from datetime import date
 
+import pandas as pd
+
 from ocop_pipeline.contracts import Column, ColumnType, Form, FormKind, Rule
-from ocop_pipeline.sources.csv_files import read_csv
+from ocop_pipeline.sources.cells import as_text
+from ocop_pipeline.sources.csv_files import read_csv_grid
 from ocop_pipeline.sources.document import Arrival, Document, FileRejectedError, Part
-from ocop_pipeline.sources.layout import lay_out
+from ocop_pipeline.sources.layout import is_heading_of, lay_out
+from ocop_pipeline.sources.reference import Reference
 from ocop_pipeline.sources.tables import Table, form_repairs, form_rows, heading_positions
 from ocop_pipeline.sources.workbooks import read_workbook
 from ocop_pipeline.vietnamese.periods import Period
 from ocop_pipeline.vietnamese.text import heading_key
+
+_UNKNOWN = " (không đúng)"
+"""Behind a word that stands for nothing known."""
 
 SKU_PRODUCTS = Form(
     "sku_products",
@@ -30,6 +38,22 @@ SKU_PRODUCTS = Form(
     ),
     key=("marketplace", "shop_id", "seller_sku", "valid_from_date"),
     own_rules=(
+        Rule(
+            "shop_not_in_registry",
+            "ExpectColumnValuesToNotMatchRegex",
+            {"column": "shop_id", "regex": f"{re.escape(_UNKNOWN)}$"},
+            ("shop_id",),
+            "“{heading}”: “{value}”: không có gian hàng này trong danh mục gian hàng (shops.csv).",
+            "“{heading}”: “{value}”: there is no such shop in the registry of shops (seed shops.csv).",
+        ),
+        Rule(
+            "marketplace_not_of_shop",
+            "ExpectColumnValuesToNotMatchRegex",
+            {"column": "marketplace", "regex": f"{re.escape(_UNKNOWN)}$"},
+            ("marketplace",),
+            "“{heading}”: “{value}”: gian hàng này không ở trên sàn đó.",
+            "“{heading}”: “{value}”: the shop is not on this marketplace.",
+        ),
         Rule(
             "valid_to_before_valid_from",
             "ExpectColumnPairValuesAToBeGreaterThanB",
@@ -48,13 +72,15 @@ SKU_PRODUCTS = Form(
 
 ALWAYS = Period(date(2000, 1, 1), date(2100, 1, 1))
 """The table states its own dates row by row; a new version replaces the whole of it."""
+_ROWS_ABOVE = 10
 _OWNER = "sku_products"
 
 
-def read_sku_products(arrival: Arrival) -> Document:
+def read_sku_products(arrival: Arrival, reference: Reference) -> Document:
     """The table: a CSV file, or the sheet “SKU sản phẩm” of a workbook, or its only sheet.
 
-    A row without a product waits to be filled in and says nothing. FileRejectedError when it is no such table.
+    A row without a product waits to be filled in and says nothing; a marketplace may be named as the seed names it.
+    FileRejectedError when it is no such table.
     """
     table = _table(arrival)
     if table is None or heading_key(SKU_PRODUCTS.column("product_code").heading) not in heading_positions(table):
@@ -68,13 +94,34 @@ def read_sku_products(arrival: Arrival) -> Document:
         )
     rows, repairs = form_rows(table, SKU_PRODUCTS), form_repairs(table, SKU_PRODUCTS)
     filled = rows["product_code"].map(lambda cell: cell is not None and str(cell).strip() != "").astype("bool")
-    part = Part(SKU_PRODUCTS.name, _OWNER, ALWAYS, table.sheet, rows[filled], repairs=repairs)
+    known = _in_registry(rows[filled], reference)
+    part = Part(SKU_PRODUCTS.name, _OWNER, ALWAYS, table.sheet, known, repairs=repairs)
     return Document(_OWNER, ALWAYS, (part,))
+
+
+def _in_registry(rows: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+    """The rows with the codes of their marketplaces; a shop or marketplace that is wrong says so, for the rules."""
+    known = rows.copy()
+    for row, told_shop, told_marketplace in zip(rows.index, rows["shop_id"], rows["marketplace"], strict=True):
+        shop_id, said = as_text(told_shop), as_text(told_marketplace)
+        if shop_id is None or said is None:
+            continue
+        shop = reference.shop(shop_id)
+        if shop is None:
+            known.loc[row, "shop_id"] = shop_id + _UNKNOWN
+            continue
+        names = map(heading_key, (shop.marketplace, reference.marketplaces.get(shop.marketplace, "")))
+        known.loc[row, "marketplace"] = shop.marketplace if heading_key(said) in names else said + _UNKNOWN
+    return known
 
 
 def _table(arrival: Arrival) -> Table | None:
     if arrival.path.suffix.lower() == ".csv":
-        return read_csv(arrival.path)
+        grid = read_csv_grid(arrival.path, lambda text: is_heading_of(SKU_PRODUCTS, text))
+        cells = {heading_key(as_text(cell) or "") for row in grid.rows[:_ROWS_ABOVE] for cell in row}
+        return (
+            lay_out(grid, SKU_PRODUCTS) if heading_key(SKU_PRODUCTS.column("product_code").heading) in cells else None
+        )
     grids = read_workbook(arrival.path)
     named = [grid for grid in grids if heading_key(grid.name) == heading_key(SKU_PRODUCTS.sheet)]
     chosen = named or (grids if len(grids) == 1 else [])

@@ -36,6 +36,16 @@ def test_it_says_what_it_would_read_and_what_not(tmp_path: Path) -> None:
     assert "Chim Yến" not in said
 
 
+def test_it_says_which_cells_the_night_would_send_back(tmp_path: Path) -> None:
+    sample = tmp_path / "a.csv"
+    row = ["A1", "Hoàn thành", "CHE", "hai", "90.000", "01.04.2026", "Chim Yến", "K1"]
+    sample.write_text(csv_text([HEADINGS, row]), encoding="utf-8")
+    code, said = check(TIKI, sample)
+    assert code == 0
+    assert "quantity: 1 cells cannot be read, go to quarantine: “hai”" in said
+    assert "ordered_at: 1 cells cannot be read, go to quarantine: “01.04.2026”" in said
+
+
 @pytest.mark.parametrize(
     ("mapping", "said"),
     [
@@ -46,6 +56,7 @@ def test_it_says_what_it_would_read_and_what_not(tmp_path: Path) -> None:
         ("title = 'x'\ntime = '%Y'\n[columns]\norder = 'Mã đơn'\n", "[columns] order is none of"),
         ("title = 'x'\ntime = '%Y'\n[columns]\norder_id = 'Mã đơn'\n", "The required column “status” is missing"),
         ("title = 'x'\ntime = '%Y'\nshop = 'y'\n[columns]\n", "shop: Extra inputs are not permitted"),
+        ("title = 'x'\ntime = '%Y'\n[columns]\n[status_words]\n'Giao' = 'daban'\n", "“Giao” = “daban” is no status"),
     ],
 )
 def test_a_fault_of_the_mapping_or_the_sample_is_one_line(tmp_path: Path, mapping: str, said: str) -> None:

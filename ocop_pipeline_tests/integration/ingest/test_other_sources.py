@@ -96,6 +96,19 @@ def test_a_new_sku_table_takes_the_place_of_the_old(office: Office) -> None:
     assert office.current("sku_products", "seller_sku, product_code") == [("CHE", "SP2")]
 
 
+def test_a_sku_table_may_name_marketplaces_as_people_do_and_a_wrong_word_goes_back(office: Office) -> None:
+    row = {"marketplace": "Shopee", "shop_id": "ocop_dat_to", "seller_sku": "CHE", "product_code": "SP1"}
+    wrong = [{"marketplace": "TikTok Shop", "seller_sku": "A"}, {"shop_id": "gian_la", "seller_sku": "B"}]
+    table = rows_of(SKU_PRODUCTS, row, *(row | change for change in wrong))
+    office.put("ecommerce_sales/sku.csv", "\ufeff" + csv_text(table, ";"))
+    office.take_in("ecommerce_sales")
+    assert office.current("sku_products", "marketplace, seller_sku") == [("shopee", "CHE")]
+    assert {row: found[0].rules for (_, row), found in office.quarantine().items()} == {
+        3: ("marketplace_not_of_shop",),
+        4: ("shop_not_in_registry",),
+    }
+
+
 def test_reports_of_single_entities_stand_side_by_side_and_a_new_one_replaces_its_own(office: Office) -> None:
     other = REPORT | {"entity_code": "2600000002", "entity_name": "HTX Hai"}
     office.put("labour_statistics/231/một.csv", csv_text(rows_of(LABOUR_REPORTS, REPORT)))

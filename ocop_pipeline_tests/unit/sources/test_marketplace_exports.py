@@ -2,6 +2,7 @@
 
 import io
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from ocop_pipeline.sources.cells import clean
 from ocop_pipeline.sources.document import Document, FileRejectedError
 from ocop_pipeline.sources.ecommerce_sales import ORDER_LINES, SOURCE, read
 from ocop_pipeline.sources.order_returns import ORDER_RETURNS
-from ocop_pipeline.sources.reference import Reference
+from ocop_pipeline.sources.reference import Reference, Shop
 from ocop_pipeline.verdict import judge_batch
 from ocop_pipeline_tests.files import Arrive, csv_text, sheet_of, with_part, xlsx
 
@@ -191,6 +192,84 @@ def test_shopee_s_words_and_returns(
 ) -> None:
     (line,) = shopee(arrive, reference, change)
     assert (line["status"], line["net_vnd"]) == (status, net)
+
+
+@pytest.mark.parametrize(("ordered", "returned", "net"), [("3", "1", 180_000), ("10", "9", 24_000), ("3", "3", 0)])
+def test_what_came_back_takes_its_part_of_the_voucher_with_it(
+    arrive: Arrive, reference: Reference, ordered: str, returned: str, net: int
+) -> None:
+    """3 at 100,000 less 30,000 are 270,000, two thirds of it 180,000; 10 are 240,000 less 0, a tenth of it 24,000."""
+    voucher = "30.000" if ordered == "3" else "760.000"
+    change = {"Giá ưu đãi": "100.000", "Số lượng": ordered, "Số lượng sản phẩm được hoàn trả": returned}
+    (line,) = shopee(arrive, reference, change | {"Mã giảm giá của Shop": voucher})
+    assert line["net_vnd"] == net
+
+
+@pytest.mark.parametrize(
+    ("usual", "heading"),
+    [
+        (SHOPEE, "Mã giảm giá của Shop"),
+        (SHOPEE, "Số lượng sản phẩm được hoàn trả"),
+        (TIKTOK, "Sku Quantity of return"),
+        (TIKTOK, "Cancelation/Return Type"),
+        (LAZADA, "sellerDiscountTotal"),
+    ],
+)
+def test_an_export_without_a_column_that_revenue_needs_is_refused(
+    arrive: Arrive, reference: Reference, usual: dict[str, Any], heading: str
+) -> None:
+    renamed = {f"{name} mới" if name == heading else name: cell for name, cell in usual.items()}
+    with pytest.raises(FileRejectedError) as refusal:
+        document(arrive, reference, csv_text(table(renamed)))
+    assert (refusal.value.rule, f"{heading} mới" in refusal.value.reason_vi) == ("column_missing", True)
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"Số lượng": "-1"}, "quantity"),
+        ({"Số lượng": "1,5"}, "quantity"),
+        ({"Giá gốc": "-5.000"}, "list_price_vnd"),
+        ({"Giá ưu đãi": "-5.000"}, "net_vnd"),
+        ({"Ngày đặt hàng": "2099-03-01 10:00"}, "ordered_at"),
+    ],
+)
+def test_what_no_order_can_say_goes_back(
+    arrive: Arrive, reference: Reference, change: dict[str, str], problem: str
+) -> None:
+    good, bad = shopee(arrive, reference, {"Mã đơn hàng": "B"}, change)
+    assert [name for name in bad if name.endswith("__problem") and bad[name]] == [f"{problem}__problem"]
+    assert not [name for name in good if name.endswith("__problem") and good[name]]
+
+
+def test_a_day_in_the_future_does_not_date_the_export(arrive: Arrive, reference: Reference) -> None:
+    content = csv_text(table(SHOPEE, SHOPEE | {"Ngày đặt hàng": "2099-03-01 10:00"}))
+    made = document(arrive, reference, content).exported_at
+    assert made is not None
+    assert made.year == 2026
+
+
+def test_of_two_exports_with_the_same_latest_event_the_later_one_tells_more(
+    arrive: Arrive, reference: Reference
+) -> None:
+    words = ("Đang giao", "Đã giao", "Hoàn thành")
+    contents = [csv_text(table(SHOPEE | {"Trạng Thái Đơn Hàng": word})) for word in words]
+    made = [document(arrive, reference, content).exported_at for content in contents]
+    assert made == sorted(made)  # type: ignore[type-var]
+    assert len(set(made)) == 3
+
+
+def test_an_export_without_orders_says_so(arrive: Arrive, reference: Reference) -> None:
+    with pytest.raises(FileRejectedError) as refusal:
+        document(arrive, reference, csv_text([list(SHOPEE)]))
+    assert refusal.value.rule == "no_rows"
+
+
+def test_a_shop_on_a_marketplace_that_nobody_knows_is_refused(arrive: Arrive, reference: Reference) -> None:
+    strange = replace(reference, shops=(Shop("gian_la", "zalo_shop", "sendo"),))
+    with pytest.raises(FileRejectedError) as refusal:
+        document(arrive, strange, csv_text(table(SHOPEE)), "gian_la/a.csv")
+    assert (refusal.value.rule, refusal.value.place) == ("marketplace_unknown", "gian_la")
 
 
 def test_a_line_without_a_variation_s_sku_is_known_by_its_product_s_and_the_variation(
