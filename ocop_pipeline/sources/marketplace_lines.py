@@ -124,8 +124,8 @@ def _with_quantities(lines: pd.DataFrame, cells: _Given, mapping: Mapping) -> pd
     else:
         quantity = amounts(cells["quantity"], mapping.numbers)
         told = cells["quantity"]
-        if not mapping.has_negative_lines:
-            is_wrong = quantity.lt(0) | (quantity % 1).gt(0)
+        is_wrong = quantity.lt(0) | (quantity % 1).gt(0)
+        if not mapping.has_negative_lines and is_wrong.any():
             quantity, told = quantity.where(~is_wrong), told.where(~is_wrong, cells.text("quantity") + WRONG)
         lines["quantity"] = or_as_said(quantity, told)
     returned = amounts(cells["returned_quantity"], mapping.numbers)
@@ -149,7 +149,7 @@ def _with_amounts(lines: pd.DataFrame, cells: _Given, mapping: Mapping) -> pd.Da
     """Amounts in VND. `net_vnd` says “không đọc được” where an amount it needs is missing from the export's row."""
     money = {name: amounts(cells[name], mapping.numbers) * mapping.vnd_per_unit for name in _MONEY}
     list_price = cells["list_price_vnd"]
-    if not mapping.has_negative_lines:
+    if not mapping.has_negative_lines and any(money[name].lt(0).any() for name in _PRICES):
         list_price = list_price.where(~money["list_price_vnd"].lt(0), cells.text("list_price_vnd") + WRONG)
         money |= {name: money[name].where(money[name].ge(0)) for name in _PRICES}
     quantity, returned = (pd.to_numeric(lines[name], errors="coerce") for name in ("quantity", "returned_quantity"))
