@@ -14,6 +14,16 @@ class AlertError(OcopError):
     """Somebody could not be told; one line without the addresses, which hold passwords."""
 
 
+def unreadable(places: SecretStr | None) -> list[int]:
+    """The numbers of the places that apprise cannot read, from 1 on."""
+    if places is None:
+        return []
+    from apprise import Apprise
+
+    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+    return [number for number, place in enumerate(places.get_secret_value().split(), 1) if not Apprise().add(place)]
+
+
 def send(places: SecretStr | None, title: str, text: str) -> None:
     """Send to each of `places`: URLs as apprise reads them (mailto://, json://, slack:// ...), blanks between.
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,11 +16,14 @@ from pathlib import Path
 
 import dagster as dg
 
+from ocop_pipeline.alerts import unreadable
 from ocop_pipeline.defs.alerts import night_of
 from ocop_pipeline.defs.dbt_models import is_up_to_date
 from ocop_pipeline.defs.jobs import JOB_NAME
+from ocop_pipeline.defs.upkeep import STARTING_SECONDS, abandoned
 from ocop_pipeline.errors import OcopError
 from ocop_pipeline.inbox import list_strays, waiting_files
+from ocop_pipeline.reports.digest import Night
 from ocop_pipeline.run_history import run_history
 from ocop_pipeline.settings import VIETNAM, Settings
 from ocop_pipeline.sources import ALL_SOURCES
@@ -58,7 +62,7 @@ class Finding:
 def examine(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
     """Every finding, the one that explains the others first; whatever cannot be looked at is a finding too."""
     yield Finding("versions", State.GOOD, _versions())
-    yield _settings(environment)
+    yield _settings(settings, environment)
     yield from _home(settings)
     try:
         with open_warehouse(settings) as warehouse:
@@ -80,10 +84,18 @@ def _versions() -> str:
     return f"ocop-pipeline {version('ocop-pipeline')} on Python {sys.version.split()[0]}, {packages}"
 
 
-def _settings(environment: Mapping[str, str]) -> Finding:
+def _settings(settings: Settings, environment: Mapping[str, str]) -> Finding:
     """A setting that is misspelt is silently another value."""
     known = {f"OCOP_{name.upper()}" for name in Settings.model_fields} | {"OCOP_SECRETS"}
     given = {name for name in environment if name.startswith("OCOP_")}
+    if secrets := environment.get("OCOP_SECRETS"):
+        given |= {path.name.upper() for path in Path(secrets).glob("ocop_*")}
+    if not (settings.dbt_project / "dbt_project.yml").exists():
+        said = f"OCOP_DBT_PROJECT: {settings.dbt_project} has no dbt_project.yml"
+        return Finding("settings", State.BAD, said, "name the folder of the dbt project")
+    if wrong := unreadable(settings.alerts):
+        said = f"OCOP_ALERTS: place {', '.join(map(str, wrong))} is no URL that apprise reads"
+        return Finding("settings", State.BAD, said, "write it as apprise does; `ocop digest --send` tries it")
     if unknown := sorted(given - known):
         return Finding(
             "settings", State.DOUBTFUL, f"nobody reads {', '.join(unknown)}", "see the settings in README.md"
@@ -139,7 +151,8 @@ def _time_zone(warehouse: Warehouse) -> Finding:
     zone = str(_one(warehouse, "show timezone"))
     if zone == VIETNAM.tzname(None):
         return Finding("time zone", State.GOOD, zone)
-    return Finding("time zone", State.DOUBTFUL, f"the database's is {zone}", "`ocop init` sets Asia/Ho_Chi_Minh")
+    to_do = f"its owner sets it: alter database ... set timezone = '{VIETNAM.tzname(None)}'"
+    return Finding("time zone", State.DOUBTFUL, f"the database's is {zone}", to_do)
 
 
 def _rights(warehouse: Warehouse) -> Finding:
@@ -148,7 +161,7 @@ def _rights(warehouse: Warehouse) -> Finding:
     if missing and warehouse.is_embedded:
         return Finding("roles", State.DOUBTFUL, "they are not there yet", "`ocop init` makes them")
     if missing:
-        to_do = "run `ocop roles`, or have an administrator run what `ocop roles --sql` prints"
+        to_do = "have an administrator run what `ocop roles --sql --for USER` prints, then `ocop roles`"
         return Finding("roles", State.BAD, f"this user is no member of {', '.join(missing)}", to_do)
     return Finding("roles", State.GOOD, ", ".join(Role))
 
@@ -175,19 +188,29 @@ def _inbox(settings: Settings) -> Finding:
 
 def _last_night(settings: Settings) -> Finding:
     records: Sequence[dg.RunRecord] = ()
+    killed: set[str] = set()
     if (settings.dagster_home / "dagster.yaml").exists():
         try:
             with run_history(settings) as instance:
                 records = instance.get_run_records(dg.RunsFilter(job_name=JOB_NAME), limit=1)
+                killed = {run.run_id for run in abandoned(settings, instance, STARTING_SECONDS)}
         except OcopError as error:
             return Finding("last night", State.BAD, str(error), "start that server, or correct OCOP_DAGSTER_URL")
     if not records:
         return Finding("last night", State.DOUBTFUL, "there has been none", "run `ocop run`, or keep `ocop up` running")
-    night, status = night_of(records[0]), records[0].dagster_run.status
+    return _judged(night_of(records[0]), records[0].dagster_run.status, killed)
+
+
+def _judged(night: Night, status: dg.DagsterRunStatus, killed: AbstractSet[str]) -> Finding:
     took = "" if night.seconds is None else f", took {night.seconds:.0f} s"
     said = f"{night.began_at:%d/%m/%Y %H:%M}: {status.value.lower()}{took}"
-    if status is dg.DagsterRunStatus.FAILURE:
-        return Finding("last night", State.BAD, said, f"its page in the UI says why: run {night.run_id}")
-    if datetime.now(tz=VIETNAM) - night.began_at > _LONGEST_PAUSE:
-        return Finding("last night", State.BAD, said, "no night since then: is `ocop up`, or cron, still running?")
-    return Finding("last night", State.GOOD, said)
+    state, to_do = State.GOOD, ""
+    if night.run_id in killed:
+        state, to_do = State.BAD, "it was killed before it ended; `ocop run` makes up for it"
+    elif status is dg.DagsterRunStatus.FAILURE:
+        state, to_do = State.BAD, f"its page in the UI says why: run {night.run_id}"
+    elif status is dg.DagsterRunStatus.CANCELED:
+        state, to_do = State.DOUBTFUL, "somebody stopped it; `ocop run` makes up for it"
+    elif datetime.now(tz=VIETNAM) - night.began_at > _LONGEST_PAUSE:
+        state, to_do = State.BAD, "no night since then: is `ocop up`, or cron, still running?"
+    return Finding("last night", state, said, to_do)

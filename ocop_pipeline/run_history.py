@@ -4,6 +4,7 @@ Belongs here: where it is and how it is connected to. Stays out: what is written
 """
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -29,7 +30,7 @@ class HistoryError(OcopError):
 
 @contextmanager
 def run_history(settings: Settings) -> Iterator[dg.DagsterInstance]:
-    """The history of this home, as its dagster.yaml says; a HistoryError when its server cannot be reached.
+    """The history of this home, as its dagster.yaml says; a HistoryError when it cannot be reached or written.
 
     Dagster reads the server's URL from the environment alone, in this process and in those that it starts.
     """
@@ -41,8 +42,12 @@ def run_history(settings: Settings) -> Iterator[dg.DagsterInstance]:
             f"the history of this home's runs is on a server: set {DAGSTER_URL}, or take `storage` out of dagster.yaml"
         )
         raise HistoryError(message)
-    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
-        yield instance
+    try:
+        with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+            yield instance
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        message = f"Dagster's history in {settings.dagster_home} cannot be written: {_said(error)}; see `ocop doctor`"
+        raise HistoryError(message) from error
 
 
 def _require_reachable(url: str) -> None:
@@ -51,9 +56,13 @@ def _require_reachable(url: str) -> None:
         engine = create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": _CONNECTING_SECONDS})
         engine.connect().close()
     except SQLAlchemyError as error:
-        said = " ".join(str(getattr(error, "orig", None) or error).split())
-        message = f"the history of runs cannot be reached, look at {DAGSTER_URL}: {said}"
+        message = f"the history of runs cannot be reached, look at {DAGSTER_URL}: {_said(error)}"
         raise HistoryError(message) from None
+
+
+def _said(error: Exception) -> str:
+    """Without the statement and what was to be written."""
+    return " ".join(str(getattr(error, "orig", None) or error).split())
 
 
 @contextmanager

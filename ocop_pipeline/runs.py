@@ -7,7 +7,7 @@ and Dagster's own processes (`services`).
 import fcntl
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from io import StringIO
@@ -28,7 +28,9 @@ from ocop_pipeline.definitions import definitions_for
 from ocop_pipeline.defs.alerts import STARTED_BY
 from ocop_pipeline.defs.dbt_models import NOTHING_NEW
 from ocop_pipeline.defs.jobs import JOB_NAME
+from ocop_pipeline.defs.outbox_assets import FILES_WRITTEN
 from ocop_pipeline.defs.quiet_nights import nothing_is_new, shown_again
+from ocop_pipeline.defs.source_assets import ANSWERS_FAILED
 from ocop_pipeline.defs.upkeep import STARTING_SECONDS, fail_abandoned_runs
 from ocop_pipeline.errors import OcopError
 from ocop_pipeline.run_history import (
@@ -77,7 +79,8 @@ storage:
 class RunResult:
     """How a run ended. `failed_step` and `message` (one line) are None when it succeeded.
 
-    `is_quiet` says that nothing was new, so nothing was computed.
+    `is_quiet` says that nothing was new, so nothing was computed; `unwritten` are files that could not be written into
+    the outbox, with the reason.
     """
 
     run_id: str
@@ -85,6 +88,7 @@ class RunResult:
     failed_step: str | None = None
     message: str | None = None
     is_quiet: bool = False
+    unwritten: tuple[str, ...] = ()
 
 
 def prepare_dagster_home(settings: Settings) -> bool:
@@ -137,7 +141,7 @@ def refresh(settings: Settings, report: Callable[[str], None]) -> RunResult:
         run = instance.create_run_for_job(job, run_config=job.run_config, remote_job_origin=_origin(), tags=tags)
         instance.add_event_listener(run.run_id, lambda entry: _pass_on(entry, report))
         events = list(execute_run_iterator(InMemoryJob(job), run, instance))
-    return replace(_result(run.run_id, events), is_quiet=is_quiet)
+    return replace(_result(run.run_id, events), is_quiet=is_quiet, unwritten=tuple(_unwritten(events)))
 
 
 def _origin() -> RemoteJobOrigin:
@@ -150,6 +154,19 @@ def _origin() -> RemoteJobOrigin:
 def _pass_on(entry: dg.EventLogEntry, report: Callable[[str], None]) -> None:
     if not entry.is_dagster_event and isinstance(entry.level, int) and entry.level >= logging.INFO:
         report(entry.user_message)
+
+
+def _unwritten(events: Sequence[dg.DagsterEvent]) -> Iterator[str]:
+    """As the assets tell it: reminders and disagreements by their check, answers among what is shown of them."""
+    for event in events:
+        if event.event_type is dg.DagsterEventType.ASSET_CHECK_EVALUATION:
+            check = event.asset_check_evaluation_data
+            if check.check_name == FILES_WRITTEN and not check.passed:
+                yield from (check.description or "").splitlines()
+        elif event.is_step_materialization:
+            failed = event.step_materialization_data.materialization.metadata.get(ANSWERS_FAILED)
+            if isinstance(failed, dg.JsonMetadataValue):
+                yield from (f"{path}: {reason}" for path, reason in dict(failed.data or {}).items())
 
 
 def _result(run_id: str, events: list[dg.DagsterEvent]) -> RunResult:

@@ -59,19 +59,32 @@ def serve(settings: Settings, host: str, port: int, warehouse_port: int, report:
             access = allow_bi_access(settings, warehouse)
             where = f"{access.user}@{access.host}:{access.port}/{access.database}"
             report(f"Warehouse for BI tools: postgresql://{where} (password in {access.password_file})")
-        service = _start_dagster(settings, host, port)
-        code_server = _CodeServer(service.pid)
+        # It puts the server's URL into the environment that Dagster's processes inherit.
         with run_history(settings) as instance:
+            service = _start_dagster(settings, host, port)
+            code_server = _CodeServer(service.pid)
             try:
                 for _ in _looks(service, asked_to_stop):
                     if code_server.is_gone():
                         report("Dagster's code server has ended, so `ocop up` does too: start it again")
+                        break
+                    if warehouse.is_embedded and not _is_listening(warehouse_port):
+                        report("the warehouse has ended, so `ocop up` does too: start it again")
                         break
             finally:
                 _stop(service)
                 # The runs that it had started ended with it.
                 fail_abandoned_runs(settings, instance, 0)
     return 0 if asked_to_stop else service.returncode or 1
+
+
+def _is_listening(port: int) -> bool:
+    """Whether BI tools still reach the embedded server: started anew by a run, it would lack the port."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=LOOK_SECONDS).close()
+    except OSError:
+        return False
+    return True
 
 
 def _looks(service: subprocess.Popen[bytes], asked_to_stop: list[int]) -> Iterator[None]:

@@ -11,6 +11,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
 
+from ocop_pipeline.errors import OcopError
+
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """Days are days in GMT+7; Vietnam has no daylight saving time."""
@@ -92,6 +94,9 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Given by the caller, else in the environment, else in a file of the folder of secrets."""
         folder = os.environ.get("OCOP_SECRETS")
+        if folder and not Path(folder).is_dir():
+            message = f"OCOP_SECRETS: there is no folder {folder}"
+            raise OcopError(message)
         files = (SecretsSettingsSource(settings_cls, secrets_dir=folder),) if folder else ()
         return (init_settings, env_settings, *files)
 

@@ -21,6 +21,7 @@ def digest(since: datetime | None, *, is_sent: bool) -> None:
     """
     from ocop_pipeline.alerts import send
     from ocop_pipeline.defs.alerts import nights_since
+    from ocop_pipeline.defs.upkeep import STARTING_SECONDS, fail_abandoned_runs
     from ocop_pipeline.reports.digest import digest as told_of
     from ocop_pipeline.run_history import run_history
     from ocop_pipeline.runs import prepare_dagster_home
@@ -34,6 +35,7 @@ def digest(since: datetime | None, *, is_sent: bool) -> None:
     with existing_warehouse(settings) as warehouse:
         prepare_dagster_home(settings)
         with run_history(settings) as instance:
+            fail_abandoned_runs(settings, instance, STARTING_SECONDS)
             nights = nights_since(instance, since)
         title, text = told_of(warehouse, nights, since, now)
     if is_sent:

@@ -13,6 +13,7 @@ from rich.console import Console
 from ocop_pipeline.cli.common import existing_warehouse
 from ocop_pipeline.cli.figures import print_scorecard
 from ocop_pipeline.cli.files import print_returned
+from ocop_pipeline.errors import OcopError
 from ocop_pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -84,32 +85,45 @@ def up(host: str, port: int, bi_port: int) -> None:
 def _run(console: Console, settings: Settings) -> "tuple[RunResult, Arrivals]":
     from ocop_pipeline.inbox import list_strays, make_folders
     from ocop_pipeline.reports.arrivals import arrivals_of
+    from ocop_pipeline.reports.digest import failure, unwritten
     from ocop_pipeline.runs import refresh
     from ocop_pipeline.sources import ALL_SOURCES
     from ocop_pipeline.warehouse import ledger
     from ocop_pipeline.warehouse.server import open_warehouse
 
-    make_folders(ALL_SOURCES, settings.inbox)
-    with open_warehouse(settings) as warehouse:
-        with console.status("starting ...") as status:
-            result = refresh(settings, lambda line: status.update(line[: max(20, console.width - 4)]))
-        if not result.success:
-            step = f" in {result.failed_step}" if result.failed_step else ""
-            click.echo(f"ocop: the run {result.run_id} failed{step}: {result.message}", err=True)
-            _tell(settings, result)
-        files = ledger.submissions(warehouse, run_id=result.run_id)
-        arrivals = arrivals_of(warehouse, files, settings.outbox)
+    try:
+        make_folders(ALL_SOURCES, settings.inbox)
+        with open_warehouse(settings) as warehouse:
+            with console.status("starting ...") as status:
+                result = refresh(settings, lambda line: status.update(line[: max(20, console.width - 4)]))
+            files = ledger.submissions(warehouse, run_id=result.run_id)
+            arrivals = arrivals_of(warehouse, files, settings.outbox)
+    except (OcopError, OSError) as error:
+        # Dagster knows nothing of what has not begun, and not how it ended where its own disk is full.
+        _tell(settings, failure(None, None))
+        raise error if isinstance(error, OcopError) else OcopError(_worded(error)) from None
+    if not result.success:
+        step = f" in {result.failed_step}" if result.failed_step else ""
+        click.echo(f"ocop: the run {result.run_id} failed{step}: {result.message}", err=True)
+        _tell(settings, failure(result.run_id, result.failed_step))
+    if result.unwritten:
+        for line in result.unwritten:
+            click.echo(f"ocop: could not be written, the next night tries again: outbox/{line}", err=True)
+        _tell(settings, unwritten(result.unwritten))
     for path in list_strays(ALL_SOURCES, settings.inbox):
         click.echo(f"ocop: inbox/{path} is hidden, a link or in no source's folder, and was not read", err=True)
     return result, arrivals
 
 
-def _tell(settings: Settings, result: "RunResult") -> None:
+def _worded(error: OSError) -> str:
+    return f"{error.filename or 'the home'}: {error.strerror or error}"
+
+
+def _tell(settings: Settings, told: tuple[str, str]) -> None:
     from ocop_pipeline.alerts import AlertError, send
-    from ocop_pipeline.reports.digest import failure
 
     try:
-        send(settings.alerts, *failure(result.run_id, result.failed_step))
+        send(settings.alerts, *told)
     except AlertError as error:
         click.echo(f"ocop: {error}", err=True)
 

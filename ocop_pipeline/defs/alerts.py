@@ -11,6 +11,7 @@ import dagster as dg
 
 from ocop_pipeline.alerts import send
 from ocop_pipeline.defs.jobs import JOB_NAME, TIME_ZONE
+from ocop_pipeline.defs.upkeep import KILLED
 from ocop_pipeline.reports.digest import Night, digest, failure
 from ocop_pipeline.settings import VIETNAM, Settings
 from ocop_pipeline.warehouse.server import open_warehouse
@@ -69,9 +70,10 @@ every_morning = dg.ScheduleDefinition(
     description="Tells the places of OCOP_ALERTS at once that a run failed.",
 )
 def told_of_failures(context: dg.RunFailureSensorContext, settings: dg.ResourceParam[Settings]) -> None:
-    """Once for each failed run of the schedule, the sensor or the UI."""
+    """Once for each failed run whose starter does not tell of it: nobody waits for a repeated or a killed one."""
     run = context.dagster_run
-    if STARTED_BY in run.tags:
+    is_waited_for = STARTED_BY in run.tags and run.parent_run_id is None
+    if is_waited_for and context.failure_event.message != KILLED:
         return
     steps: Sequence[dg.DagsterEvent] = context.get_step_failure_events()
     send(settings.alerts, *failure(run.run_id, steps[0].step_key if steps else None))

@@ -19,7 +19,7 @@ from ocop_pipeline.warehouse.server import Warehouse
 
 REMINDERS = dg.AssetKey(["outbox", "reminders"])
 DISAGREEMENTS = dg.AssetKey(["outbox", "disagreements"])
-_FILES_WRITTEN = "files_written"
+FILES_WRITTEN = "files_written"
 _SOURCES_AGREE = "sources_agree"
 
 
@@ -31,7 +31,7 @@ _SOURCES_AGREE = "sources_agree"
     kinds={"python", "excel"},
     owners=OWNERS,
     check_specs=[
-        dg.AssetCheckSpec(_FILES_WRITTEN, asset=REMINDERS, description="Every reminder could be written or removed.")
+        dg.AssetCheckSpec(FILES_WRITTEN, asset=REMINDERS, description="Every reminder could be written or removed.")
     ],
 )
 def reminders(
@@ -49,7 +49,7 @@ def reminders(
         },
         check_results=[
             dg.AssetCheckResult(
-                check_name=_FILES_WRITTEN,
+                check_name=FILES_WRITTEN,
                 passed=not outbox.failed,
                 severity=dg.AssetCheckSeverity.ERROR,
                 description="\n".join(f"{path}: {reason}" for path, reason in outbox.failed.items()) or None,
@@ -67,7 +67,7 @@ def reminders(
     owners=OWNERS,
     check_specs=[
         dg.AssetCheckSpec(
-            _FILES_WRITTEN, asset=DISAGREEMENTS, description="Every workbook could be written or removed."
+            FILES_WRITTEN, asset=DISAGREEMENTS, description="Every workbook could be written or removed."
         ),
         dg.AssetCheckSpec(
             _SOURCES_AGREE, asset=DISAGREEMENTS, description="No two sources disagree beyond a rule's tolerance."
@@ -92,7 +92,7 @@ def disagreements(
         },
         check_results=[
             dg.AssetCheckResult(
-                check_name=_FILES_WRITTEN,
+                check_name=FILES_WRITTEN,
                 passed=not outbox.failed,
                 severity=dg.AssetCheckSeverity.ERROR,
                 description="\n".join(f"{path}: {reason}" for path, reason in outbox.failed.items()) or None,

@@ -47,6 +47,8 @@ PUBLISHED = {
 """What `ocop publish` froze; no file brings it."""
 OWNERS = ["team:ocop"]
 KINDS = {"python", "postgres"}
+ANSWERS_FAILED = "answers_failed"
+"""Under it the answers that could not be written are shown, with the reason."""
 FILES_SHOWN = 50
 REASONS_SHOWN = 3
 REPAIRS_SHOWN = 20
@@ -233,11 +235,11 @@ def _repairs_metadata(warehouse: Warehouse, numbers: Sequence[int]) -> TableMeta
 
 def _answers_metadata(answers: Answers) -> TableMetadata:
     """The answers that lie in the outbox, and those that could not be written or removed."""
-    shown = {}
+    shown: dict[str, dg.MarkdownMetadataValue | dg.JsonMetadataValue] = {}
     if answers.lying:
         shown["answers"] = markdown_table(("submission", "answer"), list(answers.lying.items())[:FILES_SHOWN])
     if answers.failed:
-        shown["answers_failed"] = markdown_table(("answer", "reason"), list(answers.failed.items()))
+        shown[ANSWERS_FAILED] = dg.MetadataValue.json(answers.failed)
     return shown
 
 

@@ -13,6 +13,7 @@ from ocop_pipeline.settings import Settings
 from ocop_pipeline.warehouse.roles import cancel_overdue
 from ocop_pipeline.warehouse.server import is_up, open_warehouse
 
+KILLED = "The process of this run is gone: it was killed."
 STARTING_SECONDS = 60
 """How long a run may take to reach the refresh lock."""
 
@@ -22,7 +23,7 @@ def fail_abandoned_runs(settings: Settings, instance: dg.DagsterInstance, grace_
 
     Runs that began within the last `grace_seconds` are left alone: they may not have reached the refresh lock yet.
     """
-    for run in _abandoned(settings, instance, grace_seconds):
+    for run in abandoned(settings, instance, grace_seconds):
         _fail(instance, run)
 
 
@@ -34,7 +35,7 @@ def fail_abandoned_runs(settings: Settings, instance: dg.DagsterInstance, grace_
 def abandoned_runs(context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]) -> dg.SensorResult:
     """Those that looked so the time before too: a run lets go of the lock a moment before it says that it is done."""
     suspected = json.loads(context.cursor or "[]")
-    found = _abandoned(settings, context.instance, STARTING_SECONDS)
+    found = abandoned(settings, context.instance, STARTING_SECONDS)
     gone = [run for run in found if run.run_id in suspected]
     for run in gone:
         _fail(context.instance, run)
@@ -55,12 +56,17 @@ def overdue_queries(settings: dg.ResourceParam[Settings]) -> dg.SkipReason:
         return dg.SkipReason(f"Queries cancelled: {cancel_overdue(warehouse)}.")
 
 
-def _abandoned(settings: Settings, instance: dg.DagsterInstance, grace_seconds: float) -> list[dg.DagsterRun]:
-    """Runs that look running, yet nobody holds the refresh lock."""
+def abandoned(settings: Settings, instance: dg.DagsterInstance, grace_seconds: float) -> list[dg.DagsterRun]:
+    """Runs that look running and began longer ago than `grace_seconds`, yet nobody holds the refresh lock."""
     if refresh_is_running(settings):
         return []
     unfinished = dg.RunsFilter(
-        statuses=[dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+        statuses=[
+            dg.DagsterRunStatus.NOT_STARTED,
+            dg.DagsterRunStatus.STARTING,
+            dg.DagsterRunStatus.STARTED,
+            dg.DagsterRunStatus.CANCELING,
+        ]
     )
     return [
         record.dagster_run
@@ -70,4 +76,4 @@ def _abandoned(settings: Settings, instance: dg.DagsterInstance, grace_seconds: 
 
 
 def _fail(instance: dg.DagsterInstance, run: dg.DagsterRun) -> None:
-    instance.report_run_failed(run, "The process of this run is gone: it was killed.")
+    instance.report_run_failed(run, KILLED)

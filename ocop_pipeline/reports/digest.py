@@ -63,12 +63,23 @@ def digest(warehouse: Warehouse, nights: Sequence[Night], since: datetime, now: 
     return f"OCOP {now:%d/%m/%Y}: {happened}", text
 
 
-def failure(run_id: str, step: str | None) -> tuple[str, str]:
-    """Title and text for a run that failed; without what the step said, which may quote what it was reading."""
+def failure(run_id: str | None, step: str | None) -> tuple[str, str]:
+    """Title and text for a run that failed; without what the step said, which may quote what it was reading.
+
+    Without a number it has not begun, or Dagster could not write down how it ended.
+    """
+    title = "OCOP: lượt chạy thất bại"
+    if run_id is None:
+        return title, "Lượt chạy đêm không bắt đầu hoặc không kết thúc được. Chạy `ocop doctor` để biết lý do."
     where = f" ở bước {step}" if step else ""
+    return title, f"Lượt {run_id} thất bại{where}. Xem trang của lượt này trong Dagster, hoặc chạy `ocop doctor`."
+
+
+def unwritten(files: Sequence[str]) -> tuple[str, str]:
+    """Title and text for files of the outbox that could not be written."""
     return (
-        "OCOP: lượt chạy thất bại",
-        f"Lượt {run_id} thất bại{where}. Xem trang của lượt này trong Dagster, hoặc chạy `ocop doctor`.",
+        "OCOP: không ghi được tệp gửi đơn vị",
+        f"{len(files)} tệp trong outbox không ghi được, lượt chạy sau sẽ ghi lại. Đĩa có thể đầy: chạy `ocop doctor`.",
     )
 
 

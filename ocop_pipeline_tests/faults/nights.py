@@ -22,6 +22,7 @@ import psutil
 import psycopg2
 import psycopg2.extensions
 
+from ocop_pipeline.errors import OcopError
 from ocop_pipeline.settings import Settings
 
 _FILE_STEPS = {"os.rename": 1, "os.remove": 0, "os.mkdir": 0, "open": 0}
@@ -81,11 +82,15 @@ def wait_until(is_so: Callable[[], bool], seconds: float = 90) -> None:
 def _night(settings: Settings, trip: Trip | None, environment: dict[str, str]) -> None:
     os.environ.update(environment)
     time.tzset()
-    from ocop_pipeline.runs import refresh
+    from ocop_pipeline.runs import RunResult, refresh
 
     steps = _Steps(settings.root, trip)
     steps.watch()
-    result = refresh(settings, lambda _: None)
+    try:
+        result = refresh(settings, lambda _: None)
+    except OcopError as error:
+        # The command says it as it is.
+        result = RunResult("", success=False, message=str(error))
     (settings.root / _LOG).write_text(f"{result.failed_step}: {result.message}", encoding="utf-8")
     (settings.root / STEPS).write_text("\n".join(steps.seen), encoding="utf-8")
     sys.exit(0 if result.success else 1)

@@ -15,6 +15,8 @@ import pytest
 from pydantic import SecretStr
 
 from ocop_pipeline.definitions import definitions_for
+from ocop_pipeline.defs.alerts import STARTED_BY, told_of_failures
+from ocop_pipeline.defs.upkeep import KILLED
 from ocop_pipeline.settings import Settings
 from ocop_pipeline.sources.district_forms import PRODUCT_EVENTS
 from ocop_pipeline_tests.commands import asked
@@ -130,6 +132,61 @@ def test_a_failed_run_is_told_at_once_without_what_the_step_said(places: str) ->
     assert post["title"] == "OCOP: lượt chạy thất bại"
     assert "ở bước ingest_district_submissions" in post["message"]
     assert "NotADirectoryError" not in post["message"]
+
+
+def test_a_night_that_cannot_begin_is_told_too(home: Path, places: str) -> None:
+    nowhere = f"postgresql://u:geheim@127.0.0.1:{find_unused_port()}/db"
+    assert asked(home, "run", OCOP_ALERTS=places, OCOP_WAREHOUSE_URL=nowhere).returncode == 1
+    (post,) = Post.received
+    assert post["title"] == "OCOP: lượt chạy thất bại"
+    assert "geheim" not in post["message"]
+
+
+def test_what_could_not_be_written_for_the_units_is_told_at_once(places: str) -> None:
+    with standing_home() as home:
+        folder = home / "inbox" / "district_submissions" / "231"
+        folder.mkdir(parents=True)
+        (folder / "hong.xlsx").write_bytes(b"PK\x03\x04 cut off here")
+        (home / "outbox").write_text("a file where a folder belongs", encoding="utf-8")
+        done = asked(home, "run", OCOP_ALERTS=places)
+    assert done.returncode == 0
+    assert "could not be written, the next night tries again: outbox/231" in done.stderr
+    (post,) = Post.received
+    assert post["title"] == "OCOP: không ghi được tệp gửi đơn vị"
+
+
+@pytest.mark.parametrize(
+    ("tags", "parent", "message", "is_told"),
+    [
+        ({}, None, "why", True),
+        ({STARTED_BY: "ocop run"}, None, "why", False),
+        ({STARTED_BY: "ocop run"}, None, KILLED, True),
+        ({STARTED_BY: "ocop run"}, "another", "why", True),
+    ],
+)
+def test_a_failure_is_told_where_nobody_waits_for_it(
+    home: Path, places: str, tags: dict[str, str], parent: str | None, message: str, *, is_told: bool
+) -> None:
+    settings = Settings(home=home, warehouse_url=None, alerts=SecretStr(places))
+    with dg.instance_for_test() as instance:
+
+        @dg.job
+        def night_job() -> None:
+            """It failed."""
+
+        run = instance.create_run_for_job(
+            night_job, status=dg.DagsterRunStatus.STARTED, tags=tags, parent_run_id=parent, root_run_id=parent
+        )
+        event = instance.report_run_failed(run, message)
+        context = dg.build_run_status_sensor_context(
+            sensor_name="told_of_failures",
+            dagster_event=event,
+            dagster_instance=instance,
+            dagster_run=run,
+            resources={"settings": settings},
+        ).for_run_failure()
+        told_of_failures(context)
+    assert len(Post.received) == int(is_told)
 
 
 def test_only_who_has_somebody_to_tell_has_a_schedule_and_a_sensor_for_it(home: Path) -> None:
