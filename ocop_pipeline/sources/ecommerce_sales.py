@@ -124,8 +124,7 @@ def pieces(arrival: Arrival, reference: Reference) -> Iterator[Document]:
     if shop is None:
         shop = _default_shop(arrival, reference, mapping)
         warnings.append(Repair(sheet.name, 0, "", "", shop.shop_id, "shop_assumed"))
-    until = datetime.now(tz=VIETNAM).replace(tzinfo=None) + timedelta(days=1)
-    times, progress = _Times(), 0
+    until, times, progress = _tomorrow(), _Times(), 0
     for rows, is_last in marketplace_files.pieces(sheet, layout):
         lines = _make(mapping)(rows, mapping, shop, until)
         progress += _progress(lines["status"], mapping)
@@ -159,8 +158,7 @@ def tried(mapping_file: Path, sample: Path) -> tuple[Layout, pd.DataFrame]:
     sheet = next((sheet for sheet in sheets if recognise(sheet.headings, [mapping])), sheets[0])
     layout = layout_of(sheet.name, sheet.headings, mapping)
     shop = Shop("?", mapping.marketplace or "?", "")
-    until = datetime.now(tz=VIETNAM).replace(tzinfo=None) + timedelta(days=1)
-    found = [_make(mapping)(rows, mapping, shop, until) for rows, _ in marketplace_files.pieces(sheet, layout)]
+    found = [_make(mapping)(rows, mapping, shop, _tomorrow()) for rows, _ in marketplace_files.pieces(sheet, layout)]
     return layout, pd.concat(found, ignore_index=True)
 
 
@@ -222,6 +220,11 @@ def _default_shop(arrival: Arrival, reference: Reference, mapping: Mapping) -> S
             f"shop registry has no {name}.",
         )
     return shop
+
+
+def _tomorrow() -> datetime:
+    """No export tells of what lies beyond: such a time would date it, and no later export would count."""
+    return datetime.now(tz=VIETNAM).replace(tzinfo=None) + timedelta(days=1)
 
 
 def _progress(statuses: "pd.Series[Any]", mapping: Mapping) -> int:

@@ -182,8 +182,6 @@ _MONEY = (
     *("list_price_vnd", "price_vnd", "subtotal_vnd", "seller_discount_vnd", "platform_discount_vnd"),
     *("order_voucher_vnd", "order_combo_vnd"),
 )
-
-
 _PRICES = ("list_price_vnd", "price_vnd", "subtotal_vnd")
 
 

@@ -87,9 +87,9 @@ class Mapping(BaseModel):
     digits always marks thousands; `time` is a strptime format, GMT+7; `vnd_per_unit` the fixed rate of the currency.
     A line's revenue is `subtotal_vnd` + `platform_discount_vnd` where a subtotal is mapped, else `price_vnd` (or
     `list_price_vnd`) by the quantity, less `seller_discount_vnd`, and of that the part that stayed sold;
-    `order_voucher_vnd` and
-    `order_combo_vnd` are borne by the seller, repeated on every line of the order and spread over these. Whole
-    quantities and prices are not negative but for a shop that `has_negative_lines`, which tell a return on its own day.
+    `order_voucher_vnd` and `order_combo_vnd` are borne by the seller, repeated on every line of the order and spread
+    over these. Quantities are whole, and they and prices not negative, but for a shop that `has_negative_lines`, which
+    tell a return on its own day.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
