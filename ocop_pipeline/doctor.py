@@ -94,7 +94,7 @@ def _settings(settings: Settings, environment: Mapping[str, str]) -> Finding:
         said = f"OCOP_DBT_PROJECT: {settings.dbt_project} has no dbt_project.yml"
         return Finding("settings", State.BAD, said, "name the folder of the dbt project")
     if wrong := unreadable(settings.alerts):
-        said = f"OCOP_ALERTS: place {', '.join(map(str, wrong))} is no URL that apprise reads"
+        said = f"OCOP_ALERTS: place {', '.join(wrong)} is no URL that apprise reads"
         return Finding("settings", State.BAD, said, "write it as apprise does; `ocop digest --send` tries it")
     if unknown := sorted(given - known):
         return Finding(

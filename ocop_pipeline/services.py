@@ -30,7 +30,7 @@ from ocop_pipeline.warehouse.server import Warehouse, open_warehouse
 PATIENCE_SECONDS = 20
 """How long a service may take to stop before it is killed, or to be there again."""
 LOOK_SECONDS = 5
-"""How often the code server is looked for."""
+"""How often the code server and the port for BI tools are looked for."""
 _PR_SET_PDEATHSIG = 1
 _PROCESSES = Path("/proc")
 """Missing on macOS; there nobody notices."""

@@ -67,7 +67,7 @@ def rejected_rows(warehouse: Warehouse, source: str, form: str) -> RejectedRows:
     by_rule = f"""
         select rule, count(*) from (select q.rules {_OPEN_ROWS}) as open_rows
         cross join lateral unnest(open_rows.rules) as rule group by rule order by count(*) desc, rule
-    """  # noqa: S608 - our own text
+    """  # noqa: S608 - a text of this module
     examples = f"""
         select s.inbox_path, q.source_sheet, q.source_row, array_to_string(q.rules, ', '), q.reasons_vi, q.reasons_en
         {_OPEN_ROWS} order by submission_id desc, q.source_sheet, q.source_row limit {EXAMPLES}

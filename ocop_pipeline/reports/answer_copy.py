@@ -71,7 +71,7 @@ def _redact_workbook(workbook: Workbook, source: Source) -> None:
 
 def cells_of(worksheet: Worksheet) -> list[Cell]:
     """The cells that are there: a lone cell in the last row would make `iter_rows` go through a million."""
-    return [cell for cell in list(worksheet._cells.values()) if isinstance(cell, Cell)]  # noqa: SLF001 - as above
+    return [cell for cell in list(worksheet._cells.values()) if isinstance(cell, Cell)]  # noqa: SLF001 - no public way to them
 
 
 def _opened(path: Path, suffix: str, source: Source, sheet: str, header: Mapping[str, str]) -> Workbook | None:

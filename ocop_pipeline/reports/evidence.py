@@ -145,7 +145,7 @@ def _on_scorecard(figure: Figure) -> str:
     return f"{_number(figure.value)} {sign} {_ratio(figure.numerator, figure.denominator)}"
 
 
-def _ratio(numerator: Any, denominator: Any) -> str:  # noqa: ANN401 - numbers
+def _ratio(numerator: Any, denominator: Any) -> str:  # noqa: ANN401 - any numbers
     return _number(numerator) + ("" if denominator is None else f" / {_number(denominator)}")
 
 

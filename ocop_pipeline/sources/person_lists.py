@@ -18,7 +18,7 @@ from ocop_pipeline.contracts import Form
 from ocop_pipeline.sources.cells import as_text
 from ocop_pipeline.sources.document import FileRejectedError
 from ocop_pipeline.sources.grid import Grid
-from ocop_pipeline.sources.layout import find_headings
+from ocop_pipeline.sources.layout import Headings, find_headings
 from ocop_pipeline.sources.tables import is_citizen_id
 from ocop_pipeline.vietnamese.personal import hide_personal, is_person_name, lost_its_zero
 from ocop_pipeline.vietnamese.text import heading_key
@@ -123,15 +123,20 @@ def list_error(sheet: str) -> FileRejectedError:
 
 def _lists_persons(grid: Grid, forms: Sequence[Form]) -> bool:
     """Whether it is a list, or has one below the rows of its form."""
-    form = next((headings for form in forms if (headings := find_headings(grid, form)) and headings.are_of(form)), None)
-    if form is None:
+    headings = _headings_of_a_form(grid, forms)
+    if headings is None:
         return find_list(grid) is not None
-    return _find(Grid(grid.name, grid.rows[form.below :]), _TOLD_OF_ALL, len(grid.rows)) is not None
+    return _find(Grid(grid.name, grid.rows[headings.below :]), _TOLD_OF_ALL, len(grid.rows)) is not None
 
 
 def is_of_a_form(grid: Grid, forms: Sequence[Form]) -> bool:
     """Whether the sheet has all columns that a row of one of the forms must have."""
-    return any((headings := find_headings(grid, form)) and headings.are_of(form) for form in forms)
+    return _headings_of_a_form(grid, forms) is not None
+
+
+def _headings_of_a_form(grid: Grid, forms: Sequence[Form]) -> Headings | None:
+    found = ((form, find_headings(grid, form)) for form in forms)
+    return next((headings for form, headings in found if headings and headings.are_of(form)), None)
 
 
 def shows_persons(grid: Grid, *, has_buyers: bool = False) -> bool:

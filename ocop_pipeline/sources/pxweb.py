@@ -5,7 +5,6 @@ In English or in Vietnamese. Belongs here: the shape of the download. Stays out:
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +24,7 @@ from ocop_pipeline.sources.published_figures import (
     has_several_years,
     years_from,
 )
-from ocop_pipeline.sources.tables import Table, strict_table
+from ocop_pipeline.sources.tables import Table, heading_positions, strict_table
 from ocop_pipeline.vietnamese.numbers import NumberStyle
 from ocop_pipeline.vietnamese.text import heading_key, normalise
 
@@ -87,7 +86,8 @@ def read_table(path: Path, form: Form) -> Document:
     lines = decoded(path)[0].splitlines()
     heading = _heading(path, lines)
     table = _figures(strict_table(path.name, _records(path, lines, heading.lines)))
-    _require_one_each(table, heading)
+    # Of two columns headed alike nobody can tell which holds.
+    heading_positions(table)
     columns = list(_columns(table, heading))
     rows = pd.concat(columns, ignore_index=True) if columns else pd.DataFrame({"year": []})
     years = rows["year"].dropna()
@@ -123,18 +123,6 @@ def _figures(table: Table) -> Table:
     """Without the lines that have nothing but a first cell, which name the source and the day."""
     has_figures = table.rows.drop(columns=[SOURCE_ROW, 0], errors="ignore").notna().any(axis="columns")
     return replace(table, rows=table.rows[has_figures].reset_index(drop=True))
-
-
-def _require_one_each(table: Table, heading: _Heading) -> None:
-    """FileRejectedError when two columns are headed alike: which of their figures holds nobody can tell."""
-    counts = Counter(filter(None, map(heading_key, table.headings)))
-    if repeated := next((text for text in table.headings if counts[heading_key(text)] > 1), None):
-        raise FileRejectedError(
-            heading.name,
-            "column_repeated",
-            f"Hai cột cùng tên “{repeated}”; tải lại bảng, mỗi cột một tên.",
-            f"Two columns are headed {repeated!r}: download the table again with each heading once.",
-        )
 
 
 def _columns(table: Table, heading: _Heading) -> Iterator[pd.DataFrame]:

@@ -61,10 +61,10 @@ def embedded_server(folder: Path, tcp_port: int | None = None) -> Iterator[Addre
 
 def is_running(folder: Path) -> bool:
     """Whether the server of `folder` runs; nothing is made or started."""
-    return (
-        folder.exists()
-        and Cluster(_data_folder(folder, installed_programs()), installed_programs()).address() is not None
-    )
+    if not (folder / "users.lock").exists():
+        return False
+    programs = installed_programs()
+    return Cluster(_data_folder(folder, programs), programs).address() is not None
 
 
 def _join(cluster: Cluster, folder: Path, users: int, tcp_port: int | None) -> Address:
